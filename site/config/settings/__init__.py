@@ -1,0 +1,1 @@
+"""Settings: ``dev`` for a desk, ``test`` for pytest, ``production`` for a server."""

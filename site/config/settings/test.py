@@ -1,0 +1,27 @@
+"""pytest: fast hashes, mail in memory, an index and media in a folder of the run's own."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import INSTALLED_APPS, env
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATA_DIR = Path(tempfile.mkdtemp(prefix="minga-test-"))
+MEDIA_ROOT = DATA_DIR / "media"
+SEARCH_INDEX_DIR = DATA_DIR / "index"
+# Tests say themselves when the outbox is drained, so that each step can be looked at.
+SEARCH_DRAIN_AFTER_COMMIT = False
+AXES_ENABLED = False
+DATABASES = {
+    "default": {
+        **env.db_url("MINGA_TEST_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'test.sqlite3'}"),
+    }
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
