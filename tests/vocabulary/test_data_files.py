@@ -127,7 +127,9 @@ def test_other_names_are_whole_different_from_the_names_and_not_repeated() -> No
 
 
 def test_goals_and_targets_are_numbered_as_the_united_nations_do() -> None:
-    assert [row["code"] for row in rows_of(DATA / "sdg_goals.csv")] == [str(n) for n in range(1, 18)]
+    assert [row["code"] for row in rows_of(DATA / "sdg_goals.csv")] == [
+        str(n) for n in range(1, 18)
+    ]
     targets = rows_of(DATA / "sdg_targets.csv")
     assert all(re.fullmatch(r"\d{1,2}\.(\d{1,2}|[a-d])", row["code"]) for row in targets)
     assert all(row["code"].split(".")[0] == row["parent"] for row in targets)
