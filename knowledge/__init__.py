@@ -1,0 +1,1 @@
+"""What everything rests on: pages, Markdown, aliases and media."""

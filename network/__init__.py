@@ -1,0 +1,1 @@
+"""Organisations, assignments, figures, service points, needs and offers, programmes."""
