@@ -1,0 +1,371 @@
+"""The demo content says what its sources say, in our own words, with terms that exist."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "opendata" / "demo"
+SOURCES = ROOT.parent / "shared" / "seeds"
+ARTICLES = sorted(DEMO.glob("*.md"))
+OWN_WORDS = [*ARTICLES, DEMO / "figures.toml", DEMO / "practicas.toml"]
+FRONT_MATTER = {
+    "key",
+    "title",
+    "language",
+    "summary",
+    "section",
+    "source_title",
+    "source_organisation",
+    "source_document",
+    "source_date",
+    "source_licence",
+    "licence",
+    "keywords",
+    "terms",
+}
+#: Words in a row that a source and our text may not share.
+RUN = 8
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+#: The figures of the four sources: indicator → (value, kind, qualifier, as printed).
+FIGURES = {
+    "rr-venezuelans-in-peru": (
+        1_500_000,
+        "context",
+        "more_than",
+        "more than one and a half million",
+    ),
+    "rr-institutions": (
+        70,
+        "result",
+        "more_than",
+        "more than 70 national and international institutions",
+    ),
+    "rr-people-target": (60_000, "target", "more_than", "more than 60,000 beneficiaries"),
+    "rr-partners": (5, "context", "exact", "five other partners"),
+    "pv-commissions": (5, "context", "exact", "fundraising and donations … virtual volunteering"),
+    "pv-fundraising-1": (500_000, "target", "exact", "half a million"),
+    "pv-fundraising-2": (3_000_000, "target", "exact", "three million"),
+    "pv-fundraising-3": (5_000_000, "target", "exact", "five million soles"),
+    "pv-campaign-axes": (3, "context", "exact", "three main axes"),
+    "pv-campaign-coordinators": (4, "context", "exact", "DeMentes … Fundación Calma"),
+    "pv-smes-share": (99.5, "context", "exact", "99.5% of formal companies"),
+    "pv-entrepreneur-weeks": (7, "context", "exact", "seven weeks"),
+    "pv-entrepreneur-graduates": (400, "result", "more_than", "more than 400 graduates"),
+    "pv-entrepreneur-volunteers": (200, "result", "more_than", "more than 200 volunteers"),
+    "pv-entrepreneur-enrolled": (
+        700,
+        "result",
+        "more_than",
+        "over 700 new entrepreneurs signed up",
+    ),
+    "pv-entrepreneur-next-edition": (4, "context", "exact", "launch the fourth edition"),
+    "pv-education-pilots": (4, "result", "exact", "four pilots"),
+    "pv-education-students": (130, "result", "more_than", "over 130 students"),
+    "pv-education-tutors": (77, "result", "exact", "77 tutors"),
+    "pv-education-enrolled": (4_500, "result", "more_than", "over 4 500 new students enrolled"),
+    "pv-education-satisfaction": (100, "result", "exact", "100% satisfaction rates"),
+    "pv-tourism-entrepreneurs": (
+        277,
+        "result",
+        "exact",
+        "277 entrepreneurs connected to 150 volunteers",
+    ),
+    "pv-tourism-volunteers": (
+        150,
+        "result",
+        "exact",
+        "277 entrepreneurs connected to 150 volunteers",
+    ),
+    "pv-tourism-meetings": (2, "context", "exact", "2 weekly meetings"),
+    "pv-programmes": (3, "context", "exact", "three ongoing programs"),
+    "pv-organisations-before": (4, "baseline", "exact", "four organizations"),
+    "pv-organisations-now": (50, "result", "more_than", "more than fifty"),
+    "al-cash": (587, "result", "exact", "587 mujeres migrantes/refugiadas"),
+    "al-employability": (243, "result", "exact", "243 mujeres fueron capacitadas"),
+    "al-entrepreneurship": (206, "result", "exact", "206 recibieron capacitaciones"),
+    "al-legal-psychosocial": (3_264, "result", "exact", "3.264 mujeres migrantes/refugiados"),
+    "al-people": (18_338, "result", "exact", "18.338 personas"),
+    "al-women-informed": (11_950, "result", "more_than", "más de 11.950 mujeres"),
+    "al-satisfied": (3_753, "result", "exact", "3.753 mujeres migrantes/refugiadas"),
+    "al-regions": (5, "context", "exact", "Tumbes … Callao"),
+    "cu-workshops": (5, "result", "exact", "A total of 5 workshops"),
+    "cu-residents": (20, "result", "more_than", "more than 20 Venezuelan and Colombian people"),
+    "cu-themes": (5, "context", "exact", "Housing and Habitat … Economic opportunities"),
+    "cu-perspectives": (
+        3,
+        "context",
+        "exact",
+        "housing and habitat … legislation and governance",
+    ),
+    "cu-service-groups": (
+        4,
+        "context",
+        "exact",
+        "Information and guidance … Referral of identified cases",
+    ),
+    "cu-procedures": (
+        5,
+        "context",
+        "exact",
+        "access to the asylum procedure … civil registration",
+    ),
+}
+
+
+def read(path: Path) -> tuple[dict[str, Any], str]:
+    """Front matter and body of an article."""
+    start, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
+    assert start == ""
+    return tomllib.loads(front), body
+
+
+def toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((DEMO / name).read_text(encoding="utf-8"))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    found = words(text)
+    return {tuple(found[i : i + RUN]) for i in range(len(found) - RUN + 1)}
+
+
+def known_codes() -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {}
+    for path in (ROOT / "vocabulary" / "data").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if "scheme" in row:
+                    codes.setdefault(row["scheme"], set()).add(row["code"])
+    return codes
+
+
+def tags() -> Iterator[tuple[str, str, str]]:
+    """(where, scheme, code) of every tag of the demo content."""
+    for path in ARTICLES:
+        for scheme, codes in read(path)[0]["terms"].items():
+            yield from ((path.name, scheme, code) for code in codes)
+    for practice in toml("practicas.toml")["practice"]:
+        for scheme, codes in practice["terms"].items():
+            yield from ((practice["institutional_code"], scheme, code) for code in codes)
+    for figure in toml("figures.toml")["figure"]:
+        yield from ((figure["indicator"], "territory", code) for code in figure["territories"])
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(),
+    reason="the source documents are not part of the project: without ../shared/seeds there is "
+    "nothing to compare our words with",
+)
+@pytest.mark.parametrize("path", OWN_WORDS, ids=lambda path: path.name)
+def test_no_eight_words_in_a_row_come_from_a_source(path: Path) -> None:
+    sources = [file.read_text(encoding="utf-8") for file in sorted(SOURCES.glob("*.txt"))]
+    assert len(sources) == 5
+    # A source's own title is quoted to cite it.
+    text = re.sub(r"(?m)^source_title = .*$", "", path.read_text(encoding="utf-8"))
+    shared = runs(text) & set().union(*(runs(source) for source in sources))
+    assert sorted(" ".join(run) for run in shared) == []
+
+
+def test_there_is_an_article_for_every_source_and_english_for_three() -> None:
+    keys = {(read(path)[0]["key"], read(path)[0]["language"]) for path in ARTICLES}
+    assert keys == {
+        ("alma-llanera", "es"),
+        ("alma-llanera", "en"),
+        ("glosario", "es"),
+        ("peru-voluntario", "es"),
+        ("plan-territorial-cucuta", "es"),
+        ("plan-territorial-cucuta", "en"),
+        ("puntos-de-atencion-cucuta", "es"),
+        ("red-recuperacion", "es"),
+        ("red-recuperacion", "en"),
+    }
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.name)
+def test_an_article_is_named_by_its_key_and_says_its_source_and_licence(path: Path) -> None:
+    front, _body = read(path)
+    language = "" if front["language"] == "es" else f".{front['language']}"
+    assert path.name == f"{front['key']}{language}.md"
+    assert set(front) <= FRONT_MATTER
+    for name in ("title", "summary", "section", "source_title", "source_organisation"):
+        assert front[name], name
+    assert front["licence"] == "CC-BY-4.0"
+    assert len(front["summary"]) <= 255
+    assert isinstance(front.get("source_date", date(2024, 7, 20)), date)
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.name)
+def test_an_article_is_short_and_has_sections(path: Path) -> None:
+    _front, body = read(path)
+    assert 250 <= len(words(body)) <= 500
+    assert len(re.findall(r"(?m)^## \S", body)) >= 4
+    assert not re.search(r"(?m)^# ", body)
+
+
+def test_translations_carry_the_same_terms() -> None:
+    by_key: dict[str, list[Any]] = {}
+    for path in ARTICLES:
+        front, _body = read(path)
+        by_key.setdefault(front["key"], []).append((front["terms"], front.get("source_date")))
+    assert [key for key, found in by_key.items() if any(one != found[0] for one in found)] == []
+
+
+def test_every_tag_is_a_term_of_the_vocabularies() -> None:
+    codes = known_codes()
+    assert [tag for tag in tags() if tag[2] not in codes.get(tag[1], set())] == []
+
+
+def test_links_lead_to_the_ten_practices_or_to_another_article() -> None:
+    titles = {read(path)[0]["title"] for path in ARTICLES}
+    practices = {f"BP{number}_PC" for number in range(1, 11)}
+    linked: set[str] = set()
+    for path in ARTICLES:
+        own, body = read(path)
+        targets = {link.split("|")[0] for link in re.findall(r"\[\[([^\]]+)\]\]", body)}
+        assert targets <= (titles - {own["title"]}) | practices, path.name
+        linked |= targets
+    assert len(linked & practices) >= 8
+    assert linked & titles
+
+
+def test_every_figure_of_the_sources_is_there_as_printed() -> None:
+    found = {
+        row["indicator"]: (row["value"], row["kind"], row["qualifier"], row["as_printed"])
+        for row in toml("figures.toml")["figure"]
+    }
+    assert found == FIGURES
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(),
+    reason="the source documents are not part of the project: without ../shared/seeds nothing "
+    "says whether a printed form is theirs",
+)
+def test_what_is_printed_stands_in_a_source_word_for_word() -> None:
+    sources = " ".join(" ".join(words(f.read_text("utf-8"))) for f in SOURCES.glob("*.txt"))
+    missing = [
+        row["indicator"]
+        for row in toml("figures.toml")["figure"]
+        for piece in row["as_printed"].split("…")
+        if f" {' '.join(words(piece))} " not in f" {sources} "
+    ]
+    assert missing == []
+
+
+def test_a_figure_belongs_to_an_article_and_has_its_sentence_in_both_languages() -> None:
+    rows = toml("figures.toml")["figure"]
+    keys = {read(path)[0]["key"] for path in ARTICLES}
+    indicators = [row["indicator"] for row in rows]
+    assert len(set(indicators)) == len(indicators)
+    for row in rows:
+        assert row["article"] in keys
+        for name in ("label_es", "label_en", "sentence_es", "sentence_en", "unit"):
+            assert row[name], (row["indicator"], name)
+        assert row.get("subset_of", "al-people") in indicators
+        assert len(row["as_printed"]) <= 255
+        assert ("note_es" in row) == ("note_en" in row)
+
+
+def test_seed_2_5_women_informed_are_a_part_of_all_people_and_never_added() -> None:
+    rows = {row["indicator"]: row for row in toml("figures.toml")["figure"]}
+    assert {key: row["subset_of"] for key, row in rows.items() if "subset_of" in row} == {
+        "al-women-informed": "al-people"
+    }
+    assert rows["al-women-informed"]["value"] < rows["al-people"]["value"]
+
+
+def test_targets_satisfaction_and_undivided_totals_say_what_they_are() -> None:
+    rows = {row["indicator"]: row for row in toml("figures.toml")["figure"]}
+    assert "Sin base declarada" in rows["al-satisfied"]["note_es"]
+    assert rows["pv-education-satisfaction"]["note_es"] == "Sin base declarada"
+    assert "no consta" in rows["rr-people-target"]["note_es"]
+    regions = rows["al-regions"]["territories"]
+    assert [
+        key for key, row in rows.items() if key.startswith("al-") and row["territories"] != regions
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "needles"),
+    [
+        (
+            "red-recuperacion",
+            [
+                f"1{THIN}500{THIN}000",
+                f"más de 60{THIN}000",
+                "**meta**",
+                "más de 70",
+                "1 de abril de 2021",
+                "“more than 60,000 beneficiaries”",
+            ],
+        ),
+        (
+            "peru-voluntario",
+            ["99,5 %", f"más de 4{THIN}500", "**sin base declarada**", "277 y 150", "más de 700"],
+        ),
+        (
+            "alma-llanera",
+            [
+                "587",
+                "243 y 206 no se suman",
+                f"3{THIN}264",
+                f"18{THIN}338",
+                f"más de 11{THIN}950",
+                f"3{THIN}753",
+                "**sin base declarada**",
+                "no se dividen por región",
+            ],
+        ),
+        (
+            "plan-territorial-cucuta",
+            ["5 | talleres realizados (2 + 2 + 1)", "más de 20", "**ese resumen no está**"],
+        ),
+        (
+            "puntos-de-atencion-cucuta",
+            [
+                "8:00 a 12:00 (mediodía)",
+                "lunes y viernes",
+                "Horario por verificar. Llame antes de ir.",
+                "“Monday and Friday”",
+            ],
+        ),
+    ],
+)
+def test_an_article_shows_its_figures_with_what_they_are(key: str, needles: list[str]) -> None:
+    _front, body = read(DEMO / f"{key}.md")
+    assert [needle for needle in needles if needle not in body] == []
+
+
+def test_no_article_holds_a_telephone_an_e_mail_or_an_address_of_a_person() -> None:
+    for path in OWN_WORDS:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<![\w.])\d{7,}(?!\w)", re.sub(r"(?m)^value = .*$", "", text))
+        assert "@" not in text
+
+
+def test_nine_practices_get_terms_and_each_says_why() -> None:
+    rows = toml("practicas.toml")["practice"]
+    assert [row["institutional_code"] for row in rows] == [
+        f"BP{number}_PC" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10)
+    ]
+    for row in rows:
+        assert row["issuer"] == "oim-ec"
+        assert row["why"].endswith(".")
+        assert row["keywords"]
+        assert row["terms"]["area"] == ["PR"]
+        assert row["terms"]["territory"] == ["EC"]
+        # Nothing in a description of one line says a goal, an objective or a principle.
+        assert {"goal", "objective", "principle"}.isdisjoint(row["terms"])
