@@ -1,0 +1,1 @@
+"""Articles: a Markdown body for everything that has no sheet of its own."""

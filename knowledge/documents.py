@@ -1,0 +1,133 @@
+"""What search gets of our pages: one document a published page and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from search import sources
+from search.contract import SearchDocument, Section, Signals
+from vocabulary.enums import TREES
+from vocabulary.models import Term
+
+from .pages.models import KnowledgePage
+
+#: The outbox's name for our pages.
+SOURCE = "pages"
+#: A page that was never confirmed, or whose review is long overdue, sinks to this and no further.
+LOWEST_FRESHNESS = 0.2
+_BATCH = 200
+
+
+def build_document(page: KnowledgePage, *, today: date) -> SearchDocument:
+    """The document of a specific page whose ``page_terms__tag``, ``names`` are loaded."""
+    terms = [item.tag for item in page.page_terms.all()]
+    return SearchDocument(
+        key=page.search_key,
+        kind=page.search_kind,
+        code=page.code,
+        language=page.language,
+        title=page.title,
+        url=page.address(),
+        institutional_code=page.institutional_code,
+        codes=tuple(
+            dict.fromkeys(
+                alias.as_written for alias in page.names.all() if alias.kind != "title"
+            )
+        ),
+        summary=page.summary,
+        sections=tuple(
+            Section(anchor=item["anchor"], heading=item["heading"], text=item["plain"])
+            for item in page.rendered_sections()
+        ),
+        keywords=_keywords(terms, page.search_words()),
+        facets=_facets(page, terms),
+        year=page.search_year(),
+        date=page.source_date or _day(page),
+        place=", ".join(term.label(page.language) for term in terms if term.scheme == "territory"),
+        signals=Signals(evidence=page.evidence_signal(), freshness=freshness(page, today=today)),
+    )
+
+
+def freshness(page: KnowledgePage, *, today: date) -> float:
+    """1.0 while the review is not due; falls by half in each overdue year, to the lowest; 0.5 for
+    a page that nobody has confirmed yet."""
+    due = page.review_due_on()
+    if due is None:
+        return 0.5
+    overdue_years = max(0, (today - due).days) / 365
+    return max(LOWEST_FRESHNESS, 1.0 * 0.5**overdue_years)
+
+
+def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
+    """Documents of the keys whose pages are published; the others are absent."""
+    wanted = list(dict.fromkeys(keys))
+    today = timezone.localdate()
+    documents: dict[str, SearchDocument] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = set(wanted[start : start + _BATCH])
+        codes = {key.rpartition(".")[0] for key in batch}
+        pages = (
+            KnowledgePage.objects.published()
+            .filter(code__in=codes)
+            .prefetch_related("page_terms__tag__parent", "names")
+            .specific()
+        )
+        for page in pages:
+            if page.search_key in batch and page.search_kind:
+                documents[page.search_key] = build_document(page, today=today)
+    return documents
+
+
+def document_keys() -> Iterator[str]:
+    """Keys of every published page that search should hold."""
+    rows = (
+        KnowledgePage.objects.published()
+        .exclude(code__startswith="SE-")
+        .order_by("pk")
+        .values_list("code", "language")
+    )
+    for code, language in rows.iterator(chunk_size=2000):
+        yield f"{code}.{language}"
+
+
+def register(*, models: frozenset[str]) -> None:
+    """Makes our pages a source of documents; ``models`` are the page types among them."""
+    sources.register(
+        sources.Source(name=SOURCE, load=load_documents, keys=document_keys, models=models)
+    )
+
+
+def _day(page: KnowledgePage) -> date | None:
+    return timezone.localdate(page.first_published_at) if page.first_published_at else None
+
+
+def _keywords(terms: Iterable[Term], more: Iterable[str]) -> tuple[str, ...]:
+    words: dict[str, None] = {}
+    for term in terms:
+        for name in (*term.names(), *_numbered(term)):
+            words[name] = None
+    for word in more:
+        words[word] = None
+    return tuple(words)
+
+
+def _numbered(term: Term) -> tuple[str, ...]:
+    """The ways in which people write a numbered term: ``ODS 8``, ``SDG 8``, ``Objetivo 7``."""
+    if term.scheme == "goal" and term.parent_id is None:
+        return (f"ODS {term.code}", f"SDG {term.code}")
+    if term.scheme == "objective":
+        return (f"Objetivo {term.code}", f"Objective {term.code}")
+    return ()
+
+
+def _facets(page: KnowledgePage, terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    facets: dict[str, dict[str, None]] = {}
+    for term in terms:
+        codes = term.path_codes() if term.scheme in TREES else (term.code,)
+        facets.setdefault(term.scheme, {}).update(dict.fromkeys(codes))
+    for name, codes in page.search_facets().items():
+        facets.setdefault(name, {}).update(dict.fromkeys(codes))
+    return {name: tuple(codes) for name, codes in facets.items()}

@@ -1,0 +1,1 @@
+"""Images and documents with licence, credit and consent."""

@@ -1,0 +1,1 @@
+"""Pages: the shared table, articles, sections and the home page."""

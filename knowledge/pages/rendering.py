@@ -1,0 +1,104 @@
+"""From a page's Markdown to the sections that are stored, served and indexed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .. import markdown
+from ..markdown import RENDER_VERSION, Job, MarkdownError, Options, Rendered
+from .cutting import cut_at_headings
+from .resolving import PageResolver
+
+logger = logging.getLogger("minga.rendering")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSection:
+    """Markdown as people wrote it. ``split``: its own top headings become the page's sections, as
+    in an article; otherwise it stands under ``heading`` with the anchor ``key``."""
+
+    key: str
+    heading: str
+    markdown: str
+    split: bool = False
+
+
+def render_sections(
+    sections: Sequence[SourceSection], *, language: str, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What ``KnowledgePage.rendered`` stores. Nothing is rendered again while neither the text, nor
+    what its links lead to, nor the renderer has changed. A text that cannot be rendered is stored
+    preformatted: it is never lost and never stops a save."""
+    try:
+        jobs = _jobs(sections, language=language)
+    except MarkdownError as error:
+        logger.warning("A text is shown preformatted: %s", error)
+        jobs, texts = [], [markdown.preformatted(section.markdown) for section in sections]
+    else:
+        digest = _digest(sections, jobs)
+        if before.get("hash") == digest and before.get("version") == RENDER_VERSION:
+            return dict(before)
+        texts = markdown.render_many(jobs, keep_going=True)
+    stored: list[dict[str, str]] = []
+    for section, rendered in zip(sections, texts, strict=True):
+        stored.extend(_split(section, rendered) if section.split else [_whole(section, rendered)])
+    return {"version": RENDER_VERSION, "hash": digest if jobs else "", "sections": stored}
+
+
+def check_sections(sections: Sequence[SourceSection], *, language: str) -> dict[str, MarkdownError]:
+    """Section key → why its text cannot be rendered. For forms: the author keeps the text."""
+    problems: dict[str, MarkdownError] = {}
+    for section in sections:
+        try:
+            markdown.render_many(_jobs([section], language=language))
+        except MarkdownError as error:
+            problems[section.key] = error
+    return problems
+
+
+def _jobs(sections: Sequence[SourceSection], *, language: str) -> list[Job]:
+    return markdown.prepare(
+        [section.markdown for section in sections],
+        PageResolver(language=language),
+        [_options(section) for section in sections],
+    )
+
+
+def _options(section: SourceSection) -> Options:
+    if section.split:
+        return Options(heading_base=2)
+    return Options(heading_base=3, id_prefix=f"{section.key}-")
+
+
+def _digest(sections: Sequence[SourceSection], jobs: Sequence[Job]) -> str:
+    parts: list[Any] = []
+    for section, job in zip(sections, jobs, strict=True):
+        links = sorted((key, repr(target)) for key, target in job.targets.items())
+        parts.append([section.key, section.heading, section.markdown, section.split, links])
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+
+
+def _whole(section: SourceSection, rendered: Rendered) -> dict[str, str]:
+    return {
+        "anchor": section.key,
+        "heading": section.heading,
+        "html": rendered.html,
+        "plain": rendered.plain,
+    }
+
+
+def _split(section: SourceSection, rendered: Rendered) -> list[dict[str, str]]:
+    return [
+        {
+            "anchor": piece.anchor or section.key,
+            "heading": piece.heading or section.heading,
+            "html": piece.html,
+            "plain": piece.plain,
+        }
+        for piece in cut_at_headings(rendered.html)
+    ]

@@ -1,0 +1,1 @@
+"""Shelves: the home page of a language and the sections that hold pages."""

@@ -1,0 +1,49 @@
+"""A page by its code; the choice where a key means several; the offer where it means none."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from wagtail import hooks
+from wagtail.views import serve_chain
+
+from .aliases.queries import pages_by_key
+from .pages.models import KnowledgePage
+
+
+def page(request: HttpRequest, code: str, slug: str = "") -> HttpResponseBase:
+    """``/<language>/w/<code>/<slug>/``. Any alias finds the page; an old slug redirects."""
+    language = get_language() or "es"
+    found = KnowledgePage.objects.for_language(code, language)
+    if found is None:
+        pages = pages_by_key([code], language=language).get(code, [])
+        if len(pages) > 1:
+            return render(
+                request, "knowledge/choice.html", {"key": code, "pages": pages}, status=300
+            )
+        if not pages:
+            return wanted(request, code)
+        return redirect(pages[0].address(language), permanent=False)
+    address = found.address(language)
+    if request.path != address:
+        return redirect(address, permanent=True)
+    return serve_page(request, found)
+
+
+def serve_page(request: HttpRequest, found: KnowledgePage) -> HttpResponseBase:
+    """Serves as Wagtail does, with the hooks that guard restricted pages."""
+    specific = found.specific
+    for fn in hooks.get_hooks("before_serve_page"):
+        answer = fn(specific, request, [], {})
+        if isinstance(answer, HttpResponse):
+            return answer
+    return serve_chain(specific, request, [], {})
+
+
+def wanted(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Says that nobody has written this page yet, and what a reader can do. Status 404."""
+    title = (key or request.GET.get("title", "")).strip()[:200]
+    if not title:
+        raise Http404
+    return render(request, "knowledge/wanted.html", {"title": title}, status=404)

@@ -1,0 +1,1 @@
+"""The border: public API, exports, importers, demo content."""

@@ -1,0 +1,1 @@
+"""Coded good practices and lessons learned: the sheet, its editions, replications."""

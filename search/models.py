@@ -1,0 +1,48 @@
+"""The outbox: what changed and is not yet in the index."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchOutbox(models.Model):
+    """One row a change, written in the transaction of the change and deleted when the index has it.
+
+    ``id`` orders the changes and is the external version. ``source`` and ``key`` say whose document
+    it is; the document itself is built from the database when the row is drained, so a row never
+    carries stale text.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("search outbox row")
+        verbose_name_plural = _("search outbox")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["source", "key"], name="outbox_object")]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.key} #{self.pk}"
+
+
+class WorkerHeartbeat(models.Model):
+    """Says that a ``manage.py search work`` process lives, so that serving processes leave draining
+    to it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("worker heartbeat")
+        verbose_name_plural = _("worker heartbeats")
+
+    def __str__(self) -> str:
+        return self.name

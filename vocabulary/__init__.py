@@ -1,0 +1,1 @@
+"""Terms of every list, places, and the synonyms that search uses."""

@@ -1,0 +1,200 @@
+"""Term: one taggit tag model for every list. Place: what is known of a territory. Synonym: words that
+search treats as one."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+from wagtail.search import index
+
+from .enums import PlaceLevel, Scheme
+from .querysets import TermManager
+
+#: Longest name: some SDG targets need it.
+NAME_LENGTH = 800
+
+
+class Term(index.Indexed, TagBase):
+    """One entry of one list. ``(scheme, code)`` identifies it; names may repeat (Amazonas is a region
+    of four countries). ``path`` holds the codes from the root to this term, slash-separated.
+
+    ``other_names``: one name a line, in any language; search treats them as the term itself.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scheme = models.CharField(_("list"), max_length=20, choices=Scheme.choices)
+    code = models.CharField(
+        _("code"),
+        max_length=80,
+        validators=[RegexValidator(r"^[^\s/|]+$", _("No spaces, slashes or bars in a code."))],
+        help_text=_("Short and stable; it is part of addresses and exports."),
+    )
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, editable=False)
+    slug = models.SlugField(max_length=120, unique=True, editable=False)
+    name_es = models.CharField(_("name in Spanish"), max_length=NAME_LENGTH, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=NAME_LENGTH, blank=True)
+    name_pt = models.CharField(_("name in Portuguese"), max_length=NAME_LENGTH, blank=True)
+    other_names = models.TextField(
+        _("other names"), blank=True, help_text=_("One a line. Search treats them as this term.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("within"),
+    )
+    path = models.CharField(max_length=400, editable=False, db_index=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+    colour = models.CharField(max_length=7, blank=True, editable=False)
+    retired = models.BooleanField(
+        _("retired"),
+        default=False,
+        help_text=_("Pages keep it; it is no longer offered to new ones."),
+    )
+
+    objects = TermManager()
+    natural_key_fields = ["scheme", "code"]
+
+    search_fields = [
+        index.SearchField("name_es"),
+        index.SearchField("name_en"),
+        index.SearchField("name_pt"),
+        index.SearchField("other_names"),
+        index.SearchField("code"),
+        index.AutocompleteField("name_es"),
+        index.AutocompleteField("name_en"),
+        index.AutocompleteField("code"),
+        index.FilterField("scheme"),
+        index.FilterField("retired"),
+    ]
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["scheme", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="term_scheme_code_unique"),
+            models.CheckConstraint(
+                condition=~(models.Q(name_es="") & models.Q(name_en="") & models.Q(name_pt="")),
+                name="term_has_a_name",
+            ),
+        ]
+        indexes = [models.Index(fields=["scheme", "parent", "order"], name="term_tree")]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """The name in ``language`` (default: the reader's), else in Spanish, English, Portuguese."""
+        language = (language or get_language() or "es")[:2]
+        for candidate in (language, "es", "en", "pt"):
+            if name := getattr(self, f"name_{candidate}", ""):
+                return str(name)
+        return self.code
+
+    def names(self) -> tuple[str, ...]:
+        """Every name in every language, each once."""
+        names = [self.name_es, self.name_en, self.name_pt, *self.other_names.splitlines()]
+        return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+    def path_codes(self) -> tuple[str, ...]:
+        """Codes from the root to this term, this one last."""
+        return tuple(self.path.split("/"))
+
+    def clean(self) -> None:
+        if not (self.name_es or self.name_en or self.name_pt):
+            raise ValidationError({"name_es": _("Write the name in at least one language.")})
+        if self.parent_id:
+            if self.parent.scheme != self.scheme:
+                raise ValidationError({"parent": _("The parent belongs to another list.")})
+            if self.pk and f"/{self.code}/" in f"/{self.parent.path}/":
+                raise ValidationError({"parent": _("A term cannot stand within itself.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = self.label("es")
+        self.slug = slugify(f"{self.scheme}-{self.code.replace('.', '-')}")[:120]
+        self.path = f"{self.parent.path}/{self.code}" if self.parent_id else self.code
+        super().save(*args, **kwargs)
+
+
+class Place(models.Model):
+    """What is known of a territory term. ISO 3166-2 and P-code are both kept, neither is unique
+    alone. Coordinates are WGS 84 degrees; ``boundary`` is GeoJSON geometry or null."""
+
+    term = models.OneToOneField(
+        Term, on_delete=models.CASCADE, related_name="place", limit_choices_to={"scheme": "territory"}
+    )
+    level = models.CharField(_("level"), max_length=10, choices=PlaceLevel.choices)
+    iso_3166_2 = models.CharField("ISO 3166-2", max_length=10, blank=True, db_index=True)
+    pcode = models.CharField("P-code", max_length=20, blank=True, db_index=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    boundary = models.JSONField(_("boundary"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+                name="place_point_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.term)
+
+
+class Synonym(models.Model):
+    """Words and phrases that search treats as one, across languages. One term a line in each field;
+    ``uppercase_only`` lists acronyms that count only as a whole word in capitals (PEP, WHO)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    category = models.CharField(_("category"), max_length=40, blank=True)
+    terms_es = models.TextField(_("in Spanish"), blank=True, help_text=_("One a line."))
+    terms_en = models.TextField(_("in English"), blank=True, help_text=_("One a line."))
+    terms_pt = models.TextField(_("in Portuguese"), blank=True, help_text=_("One a line."))
+    uppercase_only = models.TextField(
+        _("only in capitals"), blank=True, help_text=_("Acronyms that are also everyday words.")
+    )
+    retired = models.BooleanField(_("retired"), default=False)
+
+    class Meta:
+        verbose_name = _("synonym set")
+        verbose_name_plural = _("synonym sets")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return " · ".join(self.all_terms()[:3]) or self.key
+
+    def all_terms(self) -> tuple[str, ...]:
+        lines = "\n".join([self.terms_es, self.terms_en, self.terms_pt]).splitlines()
+        return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
