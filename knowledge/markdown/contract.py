@@ -153,7 +153,7 @@ class Limits:
     """What one rendering may use.
 
     ``cpu_seconds``   processor time of one text, user and system
-    ``memory_bytes``  address space of the whole worker process (its own start takes about 60 MB)
+    ``memory_bytes``  address space of the whole worker process (its own start takes about 40 MB)
     ``wall_seconds``  time on the clock for one text, for a worker that waits instead of working
     """
 

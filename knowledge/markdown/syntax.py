@@ -22,7 +22,7 @@ MAX_PLAIN_CODES = 1_000
 #: A code as institutions and Minga write them: capitals and digits in two to four parts. What
 #: precedes it must not make it a piece of an address, of a path or of a longer word.
 CODE = re.compile(
-    r"(?<![\w/@#=&.?-])[A-Z][A-Z0-9]{0,11}(?:[_-][A-Z0-9]{1,11}){1,3}(?![\w-])(?!\.\w)"
+    r"(?<![\w/@#=&.?-])[A-Z][A-Z0-9]{0,11}(?:[_-][A-Z0-9]{1,11}){1,3}(?![\w@-])(?!\.\w)"
 )
 
 #: One bracketed link. Each repetition is bounded and stops at a line end or a bracket, so that a
