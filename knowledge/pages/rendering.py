@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from .. import markdown
 from ..markdown import RENDER_VERSION, Job, MarkdownError, Options, Rendered
@@ -26,6 +26,18 @@ class SourceSection:
     heading: str
     markdown: str
     split: bool = False
+
+
+class Renderable(Protocol):
+    """A page, as far as rendering needs to know it."""
+
+    code: str
+    title: str
+    language: str
+    institutional_code: str
+    rendered: dict[str, Any]
+
+    def source_sections(self) -> list[SourceSection]: ...
 
 
 def render_sections(
@@ -48,6 +60,40 @@ def render_sections(
     for section, rendered in zip(sections, texts, strict=True):
         stored.extend(_split(section, rendered) if section.split else [_whole(section, rendered)])
     return {"version": RENDER_VERSION, "hash": digest if jobs else "", "sections": stored}
+
+
+def render_pages(pages: Sequence[Renderable]) -> None:
+    """Fills ``rendered`` of many new pages of one language: one question for all their links, one
+    conversation with the worker. Links among the new pages resolve by code and title."""
+    if not pages:
+        return
+    sections = [page.source_sections() for page in pages]
+    flat = [section for page_sections in sections for section in page_sections]
+    resolver = PageResolver(language=pages[0].language, coming=pages)
+    try:
+        jobs = markdown.prepare(
+            [section.markdown for section in flat], resolver, [_options(part) for part in flat]
+        )
+    except MarkdownError:
+        # One text is too long: each page by itself, so that the others are not preformatted too.
+        for page in pages:
+            page.rendered = render_sections(
+                page.source_sections(), language=page.language, before={}
+            )
+        return
+    texts = iter(markdown.render_many(jobs, keep_going=True))
+    each_job = iter(jobs)
+    for page, page_sections in zip(pages, sections, strict=True):
+        stored: list[dict[str, str]] = []
+        page_jobs = [next(each_job) for _section in page_sections]
+        for section in page_sections:
+            rendered = next(texts)
+            stored += _split(section, rendered) if section.split else [_whole(section, rendered)]
+        page.rendered = {
+            "version": RENDER_VERSION,
+            "hash": _digest(page_sections, page_jobs),
+            "sections": stored,
+        }
 
 
 def check_sections(sections: Sequence[SourceSection], *, language: str) -> dict[str, MarkdownError]:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils import translation
 
+from ..aliases.keys import normalise_key
 from ..markdown import Target, wanted_query
 
 
-class PageResolver:
-    """Resolves for a text in ``language``: its own language first, then Spanish, then any."""
+class Named(Protocol):
+    """A page by its names."""
 
-    def __init__(self, *, language: str) -> None:
+    code: str
+    title: str
+    institutional_code: str
+
+
+class PageResolver:
+    """Resolves for a text in ``language``: its own language first, then Spanish, then any.
+
+    ``coming`` are pages that the same transaction is about to write."""
+
+    def __init__(self, *, language: str, coming: Sequence[Named] = ()) -> None:
         self.language = language
+        self._coming: dict[str, Target] = {}
+        for page in coming:
+            target = Target(url=self._address(page.code), title=page.title, code=page.code)
+            for name in (page.code, page.institutional_code, page.title):
+                if key := normalise_key(name):
+                    self._coming.setdefault(key, target)
 
     def resolve(self, keys: Sequence[str], /) -> Mapping[str, Target]:
         # Pages import rendering; the query over aliases needs pages.
@@ -35,6 +53,9 @@ class PageResolver:
                     section["anchor"] for section in page.rendered_sections() if section["anchor"]
                 ),
             )
+        for key in keys:
+            if key not in targets and (target := self._coming.get(normalise_key(key))):
+                targets[key] = target
         return targets
 
     def wanted_url(self, key: str, /) -> str:

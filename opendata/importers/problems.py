@@ -1,0 +1,179 @@
+"""What an importer says: problems that refuse a file, and notices that go with a parsed one.
+
+Pure: no Django. A message is a code with parameters; the reader's language is chosen at the edge:
+``gettext(PROBLEMS[problem.code]) % problem.params``. ``str()`` of either is English, for logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for ``makemessages``, which looks for this name. The text stays as it is."""
+    return message
+
+
+#: Code → English message id. `%(line)s` is always there when the problem has a line.
+PROBLEMS: Mapping[str, str] = MappingProxyType(
+    {
+        "empty": gettext_noop("The file is empty."),
+        "too_large": gettext_noop(
+            "The file is %(size)s bytes; the limit is %(limit)s bytes. "
+            "Split it and import the parts."
+        ),
+        "too_many_lines": gettext_noop(
+            "The file has %(count)s lines; the limit is %(limit)s. Split it and import the parts."
+        ),
+        "unsupported_format": gettext_noop(
+            "This is a %(format)s file. For now Minga reads text and Markdown: "
+            "save it as plain text (UTF-8) and import that."
+        ),
+        "binary": gettext_noop(
+            "Line %(line)s is not text (byte %(byte)s): this is a binary file. "
+            "Save the document as plain text (UTF-8) and import that."
+        ),
+        "wrong_encoding": gettext_noop(
+            "Line %(line)s, byte %(byte)s is not UTF-8; the file looks like %(guess)s. "
+            "Open it in your editor, choose “Save as”, encoding UTF-8, and import it again."
+        ),
+        "unknown_edition": gettext_noop(
+            "There is no sheet edition “%(edition)s”. There are: %(editions)s."
+        ),
+        "unknown_language": gettext_noop(
+            "There is no language “%(language)s”. There are: %(languages)s."
+        ),
+        "edition_unclear": gettext_noop(
+            "The headings fit more than one sheet edition: %(editions)s. Say which one it is."
+        ),
+        "no_sheet": gettext_noop(
+            "There is no sheet in it: neither a table of codes nor a sheet that begins with its "
+            "code was found."
+        ),
+        "no_code": gettext_noop(
+            "Line %(line)s begins a sheet without a code. Put its code first "
+            "(“%(label)s: …”), so that importing it again does not double it."
+        ),
+        "no_title": gettext_noop("Line %(line)s: %(code)s has no title."),
+        "same_code_twice": gettext_noop(
+            "Line %(line)s: %(printed)s is the code %(code)s, which line %(first_line)s "
+            "already has as %(first_printed)s. Correct one of the two."
+        ),
+        "text_too_long": gettext_noop(
+            "Line %(line)s: the text of %(field)s in %(code)s is longer than %(limit)s bytes."
+        ),
+        "ambiguous_number": gettext_noop(
+            "Line %(line)s: “%(printed)s” can be read in two ways. Say which mark separates "
+            "thousands: comma or dot."
+        ),
+    }
+)
+
+#: Code → English message id of what goes with a parsed file.
+NOTICES: Mapping[str, str] = MappingProxyType(
+    {
+        "code_repaired": gettext_noop(
+            "Line %(line)s: the code %(printed)s was read as %(code)s, which continues the series "
+            "%(first)s to %(last)s. The printed form stays as another name of the page."
+        ),
+        "code_without_series": gettext_noop(
+            "Line %(line)s: the code %(printed)s was read as %(code)s, without other codes to "
+            "compare it with. Please check it."
+        ),
+        "area_suffix_differs": gettext_noop(
+            "Line %(line)s: the area is printed as (%(area)s) and its codes end in %(suffix)s. "
+            "Both are kept."
+        ),
+        "label_completed": gettext_noop(
+            "Line %(line)s: the label “%(printed)s” is cut; it was read as “%(label)s”."
+        ),
+        "unknown_heading": gettext_noop(
+            "Line %(line)s: “%(printed)s” looks like a heading that this edition does not have. "
+            "It stayed as text of %(field)s."
+        ),
+        "heading_twice": gettext_noop(
+            "Line %(line)s: %(field)s is there twice in %(code)s (first on line %(first_line)s). "
+            "The texts were joined."
+        ),
+        "code_in_text": gettext_noop(
+            "Line %(line)s begins with the code %(code)s but no section follows. "
+            "It stayed as text of %(field)s."
+        ),
+        "not_in_table": gettext_noop(
+            "Line %(line)s: %(code)s has a sheet but is not in the table of codes."
+        ),
+        "title_differs": gettext_noop(
+            "Line %(line)s: the title of %(code)s differs from the table of codes (line "
+            "%(first_line)s). The sheet's title was kept."
+        ),
+        "title_from_table": gettext_noop(
+            "Line %(line)s: %(code)s has no title of its own; the one of the table was taken."
+        ),
+        "section_missing": gettext_noop("Line %(line)s: %(code)s has no %(field)s."),
+        "text_outside": gettext_noop(
+            "Line %(line)s: text that belongs to no sheet was left out: “%(printed)s”."
+        ),
+        "fact_not_read": gettext_noop(
+            "Line %(line)s: “%(printed)s” could not be read as %(field)s. Please fill it in."
+        ),
+        "number_read": gettext_noop(
+            "Line %(line)s: “%(printed)s” was read as %(value)s (%(reason)s)."
+        ),
+        "number_ambiguous": gettext_noop(
+            "Line %(line)s: “%(printed)s” can be read in two ways. Which mark separates thousands?"
+        ),
+        "out_of_range": gettext_noop(
+            "Line %(line)s: “%(printed)s” is not one of the %(field)s; it was left out."
+        ),
+        "edition_guessed": gettext_noop(
+            "The edition “%(edition)s” was recognised by %(count)s headings."
+        ),
+        "language_guessed": gettext_noop("The language “%(language)s” was recognised."),
+    }
+)
+
+
+class Level(StrEnum):
+    """``info`` is good to know, ``warning`` wants a look, ``question`` wants an answer before the
+    file can be imported."""
+
+    INFO = "info"
+    WARNING = "warning"
+    QUESTION = "question"
+
+
+def _phrase(messages: Mapping[str, str], code: str, params: Mapping[str, object]) -> str:
+    return messages[code] % dict(params)
+
+
+class ImportProblem(Exception):
+    """The file is refused and nothing changes. ``code`` is a key of ``PROBLEMS``, ``line`` counts
+    from 1 (None: the file as a whole), ``params`` fill the message."""
+
+    def __init__(self, code: str, *, line: int | None = None, **params: object) -> None:
+        if line is not None:
+            params["line"] = line
+        super().__init__(_phrase(PROBLEMS, code, params))
+        self.code = code
+        self.line = line
+        self.params: Mapping[str, object] = MappingProxyType(params)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the person who imports should see. ``message`` is a key of ``NOTICES``;
+    ``code`` is the sheet that it concerns, or ``""``; ``field`` the section or fact, or ``""``."""
+
+    level: Level
+    message: str
+    line: int | None = None
+    code: str = ""
+    field: str = ""
+    params: Mapping[str, object] = MappingProxyType({})
+
+    def __str__(self) -> str:
+        known: dict[str, object] = {"code": self.code, "field": self.field, "line": self.line}
+        return _phrase(NOTICES, self.message, {**known, **self.params})
