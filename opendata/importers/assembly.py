@@ -10,6 +10,7 @@ from functools import partial
 from types import MappingProxyType
 
 from knowledge.personal_data import find_personal_data
+
 from opendata.importers.codes import PrintedCode, refuse_twice, repairs
 from opendata.importers.facts import (
     not_stated,
@@ -77,7 +78,8 @@ def _repaired(found: Walk) -> list[Notice]:
 def _suffixes(found: Walk) -> list[Notice]:
     """Where an area's code and the ends of its codes differ: said once for each area."""
     said: dict[tuple[str, str], Notice] = {}
-    for raw in (*found.rows, *found.sheets):
+    everything: list[RawRow | RawSheet] = [*found.rows, *found.sheets]
+    for raw in everything:
         code = raw.row.code if isinstance(raw, RawRow) else raw.code
         if raw.area and code.suffix and code.suffix != raw.area.code:
             params = {"area": raw.area.code, "suffix": f"_{code.suffix}"}
@@ -128,11 +130,7 @@ class _Builder:
             for key in self.edition.order
             if key not in sections and getattr(facts, key, _MISSING).state is FactState.MISSING
         )
-        lacking = [
-            field.key
-            for field in (*self.edition.sections, *self.edition.facts)
-            if field.required and field.key in missing
-        ]
+        lacking = [key for key in self.edition.required if key in missing]
         for key in lacking:
             self.notices.append(Notice(Level.WARNING, "section_missing", raw.line, code, key))
         lines = [("title", Line(title, raw.line)), *(("summary", line) for line in raw.summary)]
@@ -155,7 +153,7 @@ class _Builder:
         if raw and row and not title and from_table:
             title = from_table
             self.notices.append(Notice(Level.INFO, "title_from_table", line, code))
-        elif raw and row and fold_heading(title) != fold_heading(from_table):
+        elif raw and row and from_table and not _same_title(title, from_table):
             params = {"first_line": row.row.line}
             self.notices.append(Notice(Level.INFO, "title_differs", line, code, params=params))
         if not title:
@@ -234,6 +232,13 @@ class _Builder:
 
 
 _MISSING: Fact[object] = Fact()
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Whether two titles have the same words (a title may be longer than a heading may be)."""
+    if fold_heading(one) or fold_heading(other):
+        return fold_heading(one) == fold_heading(other)
+    return one.casefold().split() == other.casefold().split()
 
 
 def _printed(row: RawRow | None, raw: RawSheet | None) -> list[PrintedCode]:

@@ -80,7 +80,7 @@ _GENERIC = frozenset(
         "gobierno", "gobiernos locales", "gad", "empresa", "empresas", "sector privado",
         "sociedad civil", "comunidad", "academia", "implementing partners", "partners",
         "government", "governments", "local governments", "ngo", "ngos", "private sector",
-        "civil society", "academia", "parceiros implementadores", "parceiros", "governo",
+        "civil society", "parceiros implementadores", "parceiros", "governo",
         "governos locais", "setor privado", "sociedade civil", "comunidade",
     }
 )  # fmt: skip
@@ -213,20 +213,22 @@ def _lettered(text: str) -> Iterator[TermReference]:
 def _bare_letters(text: str) -> list[str]:
     """The letters of a list that has nothing else: ``a), f) y g)``, ``a, f, g``; else none. An *e*
     between two letters joins them, after a comma it is a letter."""
-    tokens = [token.lower() for token in _TOKEN.findall(text)]
+    words = [word.lower() for word in _TOKEN.findall(text)]
     letters = []
-    for position, token in enumerate(tokens):
-        before = tokens[position - 1] if position else ","
-        joins = token == "e" and before.isalpha() and position + 1 < len(tokens)
-        if token in (",", ";", ")", ".", "y", "and") or joins:
+    for position, word in enumerate(words):
+        before = words[position - 1] if position else ","
+        joins = word == "e" and before.isalpha() and position + 1 < len(words)
+        if word in (",", ";", ")", ".", "y", "and") or joins:
             continue
-        if len(token) > 1 or not token.isalpha():
+        if len(word) > 1 or not word.isalpha():
             return []
-        letters.append(token)
+        letters.append(word)
     return letters
 
 
-def read_numbered(field: RawField, report: Report, *, which: str) -> Fact[tuple[TermReference, ...]]:
+def read_numbered(
+    field: RawField, report: Report, *, which: str
+) -> Fact[tuple[TermReference, ...]]:
     """Objectives of the Compact or goals (``which``: ``objectives``, ``goals``), by their numbers:
     ``Objetivo 7: Abordar …``, ``ODS 5 y 10``, ``5.2``. Words without a number are not read."""
     if silent(field):

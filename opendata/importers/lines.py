@@ -59,7 +59,7 @@ def _is_label(cell: str, index: HeadingIndex) -> bool:
 def _code_columns(table: Table, index: HeadingIndex) -> tuple[int, int, bool] | None:
     """Where a table of codes has its code and its description, and whether its first row says so;
     None for another table."""
-    found = {}
+    found: dict[str, int] = {}
     for number, cell in enumerate(table.rows[0].cells):
         heading = index.match(cell)
         if heading and not heading.rest:

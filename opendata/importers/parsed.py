@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from opendata.importers.problems import Level, Notice
 
-Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 
 
 class FactState(StrEnum):
@@ -29,7 +28,7 @@ class FactState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact(Generic[Value]):
+class Fact(Generic[Value_co]):
     """One typed fact of a sheet.
 
     ``as_printed`` the words of the source as they stand, lines joined by a line feed
@@ -37,7 +36,7 @@ class Fact(Generic[Value]):
     ``line``       where its label stands, from 1; None when it is missing
     """
 
-    value: Value | None = None
+    value: Value_co | None = None
     state: FactState = FactState.MISSING
     as_printed: str = ""
     guessed: str = ""
@@ -167,7 +166,7 @@ class ParsedSheet:
     whole: bool = False
     table_line: int | None = None
     summary: str = ""
-    sections: Mapping[str, ParsedSection] = MappingProxyType({})
+    sections: Mapping[str, ParsedSection] = dataclasses.field(default_factory=dict)
     facts: Facts = Facts()
     missing: tuple[str, ...] = ()
     personal_data: tuple[PersonalDataSpot, ...] = ()

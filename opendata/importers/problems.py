@@ -1,11 +1,12 @@
 """What an importer says: problems that refuse a file, and notices that go with a parsed one.
 
 Pure: no Django. A message is a code with parameters; the reader's language is chosen at the edge:
-``gettext(PROBLEMS[problem.code]) % problem.params``. ``str()`` of either is English, for logs.
+``gettext(error.message_id) % error.params``. ``str()`` of either is English, for logs.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -129,7 +130,7 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "Line %(line)s: “%(printed)s” is not one of the %(field)s; it was left out."
         ),
         "edition_guessed": gettext_noop(
-            "The edition “%(edition)s” was recognised by %(count)s headings."
+            "The edition “%(edition)s” was recognised by %(count)s headings and codes."
         ),
         "language_guessed": gettext_noop("The language “%(language)s” was recognised."),
     }
@@ -150,16 +151,20 @@ def _phrase(messages: Mapping[str, str], code: str, params: Mapping[str, object]
 
 
 class ImportProblem(Exception):
-    """The file is refused and nothing changes. ``code`` is a key of ``PROBLEMS``, ``line`` counts
-    from 1 (None: the file as a whole), ``params`` fill the message."""
+    """The file is refused and nothing changes. ``problem`` is a key of ``PROBLEMS``, ``line``
+    counts from 1 (None: the file as a whole), ``params`` fill the message."""
 
-    def __init__(self, code: str, *, line: int | None = None, **params: object) -> None:
+    def __init__(self, problem: str, /, *, line: int | None = None, **params: object) -> None:
         if line is not None:
             params["line"] = line
-        super().__init__(_phrase(PROBLEMS, code, params))
-        self.code = code
+        super().__init__(_phrase(PROBLEMS, problem, params))
+        self.problem = problem
         self.line = line
         self.params: Mapping[str, object] = MappingProxyType(params)
+
+    @property
+    def message_id(self) -> str:
+        return PROBLEMS[self.problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +177,18 @@ class Notice:
     line: int | None = None
     code: str = ""
     field: str = ""
-    params: Mapping[str, object] = MappingProxyType({})
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message_id(self) -> str:
+        return NOTICES[self.message]
+
+    @property
+    def all_params(self) -> dict[str, object]:
+        """What fills the message. ``field`` is the key: show its label instead, where there is an
+        edition at hand."""
+        known: dict[str, object] = {"code": self.code, "field": self.field, "line": self.line}
+        return {**known, **self.params}
 
     def __str__(self) -> str:
-        known: dict[str, object] = {"code": self.code, "field": self.field, "line": self.line}
-        return _phrase(NOTICES, self.message, {**known, **self.params})
+        return _phrase(NOTICES, self.message, self.all_params)

@@ -233,10 +233,10 @@ class _Walker:
                 self.walk.orphans.setdefault(heading.key, line.line)
             return False
         known = self.sheet.fields.get(heading.key)
-        if heading.rest and self.open == heading.key and known and not known.lines:
-            if isinstance(spec, SectionSpec):
-                # "Contribución: …" just below "Contribución y beneficiarios previstos".
-                return False
+        just_opened = self.open == heading.key and known is not None and not known.lines
+        if heading.rest and just_opened and isinstance(spec, SectionSpec):
+            # "Contribución: …" just below "Contribución y beneficiarios previstos".
+            return False
         self.open = heading.key
         self.last_order = max(self.last_order, self.index.order[heading.key])
         if heading.label:

@@ -155,6 +155,12 @@ class SheetEdition:
         """Keys of sections and facts as the source orders them: how a page shows them."""
         return tuple(field.key for field in self.fields if not isinstance(field, GroupSpec))
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Keys of the sections and facts that a whole sheet has."""
+        required = (field for field in self.fields if not isinstance(field, GroupSpec))
+        return tuple(field.key for field in required if field.required)
+
     def section(self, key: str) -> SectionSpec:
         """The section with this key; ``KeyError`` if the edition has none."""
         for section in self.sections:
