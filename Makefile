@@ -1,0 +1,70 @@
+# Minga: `make help` lists what there is. Everything stands on manage.py and works without make.
+PYTHON ?= python3
+PORT ?= 8000
+MINGA_DATA ?= var
+export MINGA_DATA
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types check bench messages openapi screenshot lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+# A stamp per lock file: installing again is skipped while the lock is unchanged.
+$(VENV)/serve.stamp: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minga needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make demo PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the site needs (about a minute the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/build.stamp: requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minga needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make test PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what building needs (about two minutes the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/serve.stamp
+
+demo: $(VENV)/serve.stamp ## install, fill with demo content and serve at PORT (8000)
+	@exec $(MANAGE) demo --port $(PORT)
+
+test: $(VENV)/build.stamp ## run the whole test suite
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/build.stamp ## style, the ladder, templates, migrations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@PYTHONPATH=.:site $(BIN)/lint-imports --no-cache
+	@$(BIN)/djlint templates --lint --quiet
+	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
+	@$(MANAGE) check --fail-level WARNING
+
+types: $(VENV)/build.stamp ## mypy, strict where the house says so
+	@$(BIN)/mypy --no-error-summary accounts vocabulary search knowledge network practices opendata site/config
+
+check: lint types ## lint and types
+
+bench: $(VENV)/build.stamp ## measure beside the peers; writes bench/results/*.json
+	@$(BIN)/python -m bench $(ARGS)
+
+messages: $(VENV)/build.stamp ## gather and compile the texts of both languages
+	@$(BIN)/python -m tests.tools.messages
+
+openapi: $(VENV)/build.stamp ## renew the reviewed snapshot of the public API
+	@$(MANAGE) export_openapi_schema --api opendata.api.api --indent 2 --output docs/openapi.json
+
+screenshot: $(VENV)/build.stamp ## renew the README's picture from a demo of its own
+	@$(BIN)/python -m tests.tools.screenshot docs/images/practice.png
+
+lock: $(VENV)/build.stamp ## resolve the lock files again (needs uv)
+	@for group in "" "--group dev"; do \
+	  out=requirements$$(test -n "$$group" && echo -dev).lock; \
+	  uv pip compile pyproject.toml $$group --universal --generate-hashes --no-header --quiet \
+	    --no-emit-index-url --no-emit-find-links --python-version 3.11 -o $$out; done
+
+clean: ## remove the environment and what the tests left (never var/)
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
