@@ -25,7 +25,7 @@ DEFAULT_LANGUAGE = "es"
 ANALYSIS_VERSION = 1
 
 #: ``BP2_PC`` is one word. The same rule twice, for Rust and for Python.
-TOKEN_PATTERN = r"[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)*"
+WORD_PATTERN = r"[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)*"
 WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 
 _SNOWBALL = {"es": "spanish", "en": "english", "pt": "portuguese"}
@@ -62,7 +62,7 @@ def language_of(code: str) -> str:
 
 def _builder() -> TextAnalyzerBuilder:
     return (
-        TextAnalyzerBuilder(Tokenizer.regex(TOKEN_PATTERN))
+        TextAnalyzerBuilder(Tokenizer.regex(WORD_PATTERN))
         .filter(Filter.lowercase())
         .filter(Filter.ascii_fold())
     )
@@ -158,5 +158,5 @@ def stop_words() -> frozenset[str]:
 @cache
 def fingerprint() -> str:
     """Names the analysis: an index made with another one cannot be searched with this one."""
-    recipe = repr((ANALYSIS_VERSION, TOKEN_PATTERN, sorted(_SNOWBALL.items())))
+    recipe = repr((ANALYSIS_VERSION, WORD_PATTERN, sorted(_SNOWBALL.items())))
     return hashlib.sha256(recipe.encode()).hexdigest()[:12]

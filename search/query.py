@@ -69,9 +69,7 @@ class ParsedQuery:
     def expanded(self) -> dict[str, tuple[str, ...]]:
         """Words as typed → the other forms searched with them."""
         return {
-            unit.text: tuple(
-                form.text for form in unit.forms if form.words != unit.forms[0].words or form.acronym
-            )
+            unit.text: tuple(form.text for form in unit.forms[1:])
             for unit in self.units
             if unit.kind == "synonyms"
         }

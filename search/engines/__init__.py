@@ -1,0 +1,1 @@
+"""Engines behind the one contract, each in a folder of its own."""

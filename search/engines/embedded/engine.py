@@ -1,0 +1,216 @@
+"""The contract on tantivy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+from tantivy import IndexWriter, Query
+
+from search.analysis import fold
+from search.contract import (
+    Change,
+    EngineError,
+    Health,
+    Hit,
+    Progress,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+    Suggestion,
+)
+from search.engines.embedded.edge import guarded
+from search.engines.embedded.index import IndexFolder, View
+from search.engines.embedded.neighbours import similar_hits, suggestions
+from search.engines.embedded.queries import QueryBuilder
+from search.engines.embedded.results import buckets, number_found
+from search.engines.embedded.schema import (
+    BODY_FOLDED,
+    GONE,
+    KEY,
+    SEQUENCE,
+    facet_field,
+    to_tantivy,
+    tombstone,
+)
+from search.engines.embedded.searching import Searching
+from search.synonyms import Expander
+
+BATCH = 200
+_VERSION = f"tantivy {version('tantivy')}"
+_MAX_KINDS = 1_000
+
+
+class EmbeddedEngine:
+    """Search in process, in an index folder that several processes share.
+
+    ``folder`` is created when first written to. ``synonyms`` is asked at each search, so its owner
+    decides when to load them again. ``clock`` gives seconds, for ``took_ms`` only.
+    """
+
+    name = "embedded"
+
+    def __init__(
+        self,
+        folder: Path,
+        synonyms: Callable[[], Expander],
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._folder = IndexFolder(folder)
+        self._synonyms = synonyms
+        self._clock = clock
+
+    # Writing ---------------------------------------------------------------------------------
+
+    @guarded
+    def apply(self, changes: Iterable[Change]) -> int:
+        """One commit for each 200 changes. A change older than what the index has of its key is
+        left out; of two changes of one key the later wins."""
+        pending = iter(changes)
+        applied = 0
+        batch = list(islice(pending, BATCH))
+        if not batch:
+            return 0
+        with self._folder.locked(), self._folder.writer() as (writer, view):
+            while batch:
+                applied += self._apply_batch(batch, writer, view)
+                batch = list(islice(pending, BATCH))
+                view = self._folder.view() or view
+        return applied
+
+    def _apply_batch(self, batch: list[Change], writer: IndexWriter, view: View) -> int:
+        latest: dict[str, Change] = {}
+        for change in batch:
+            known = latest.get(change.key)
+            if known is None or change.sequence >= known.sequence:
+                latest[change.key] = change
+        applied = 0
+        for change in latest.values():
+            if change.sequence < self._sequence(view, change.key):
+                continue
+            writer.delete_documents_by_term(KEY, change.key)
+            writer.delete_documents_by_term(GONE, change.key)
+            if change.document is None:
+                writer.add_document(tombstone(change.key, change.sequence))
+            else:
+                writer.add_document(to_tantivy(change.document, change.sequence))
+            applied += 1
+        if applied:
+            writer.commit()
+        return applied
+
+    @staticmethod
+    def _sequence(view: View, key: str) -> int:
+        """Sequence of what the index has of a key; below every sequence when it has nothing."""
+        build = QueryBuilder(view.schema)
+        either = Query.disjunction_max_query([build.term(KEY, key), build.term(GONE, key)])
+        addresses = [address for _, address in view.searcher.search(either, 8, count=False).hits]
+        found = view.searcher.fast_field_values(SEQUENCE, addresses) if addresses else []
+        return max((int(value) for value in found if value is not None), default=-(2**62))
+
+    @guarded
+    def rebuild(
+        self, documents: Iterable[SearchDocument], *, progress: Progress | None = None
+    ) -> int:
+        """The lock is held throughout: changes wait in the outbox (``EngineBusy``) and are applied
+        to the new build afterwards. ``progress`` hears the number loaded so far."""
+        with self._folder.locked():
+            with self._folder.build() as (writer, index, path):
+                keys: set[str] = set()
+                for number, document in enumerate(documents, start=1):
+                    if document.key in keys:
+                        writer.delete_documents_by_term(KEY, document.key)
+                    keys.add(document.key)
+                    # Below every outbox row, so whatever changed meanwhile is newer.
+                    writer.add_document(to_tantivy(document, -1))
+                    if progress is not None and number % BATCH == 0:
+                        progress(number)
+                writer.commit()
+                index.reload()
+                held = index.searcher().num_docs
+                if held != len(keys):
+                    raise EngineError(f"loaded {len(keys)} documents, the index holds {held}")
+            self._folder.swap(path)
+        if progress is not None:
+            progress(held)
+        return held
+
+    # Reading ---------------------------------------------------------------------------------
+
+    @guarded
+    def search(self, query: SearchQuery) -> SearchResults:
+        started = self._clock()
+        view = self._folder.view()
+        if view is None:
+            return SearchResults(total=0, facets={name: () for name in query.facets})
+        return Searching(view, query, self._synonyms()).results(
+            lambda: (self._clock() - started) * 1000
+        )
+
+    @guarded
+    def count(self, query: SearchQuery) -> int:
+        view = self._folder.view()
+        return 0 if view is None else Searching(view, query, self._synonyms()).total()
+
+    @guarded
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        view = self._folder.view()
+        return () if view is None else suggestions(view, text, limit)
+
+    @guarded
+    def similar(self, key: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        view = self._folder.view()
+        return () if view is None else similar_hits(view, key, limit)
+
+    @guarded
+    def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
+        """Counted by searching: the library's ``doc_freq`` counts deleted documents too."""
+        view = self._folder.view()
+        frequencies = {}
+        for word in dict.fromkeys(filter(None, map(fold, words))):
+            frequencies[word] = 0
+            if view is not None:
+                query = QueryBuilder(view.schema).term(BODY_FOLDED, word)
+                frequencies[word] = number_found(view, query)
+        return frequencies
+
+    def keys(self) -> Iterator[str]:
+        return iter(self._keys())
+
+    @guarded
+    def _keys(self) -> list[str]:
+        view = self._folder.view()
+        if view is None:
+            return []
+        # A filter makes the library look at live documents instead of the dictionary.
+        live = QueryBuilder(view.schema).everything()
+        return [key for key, _ in view.searcher.terms_with_prefix(KEY, "", live)]
+
+    def health(self) -> Health:
+        """Never raises: an index that cannot be opened is what it is asked for."""
+        try:
+            return self._health()
+        except EngineError as error:
+            return Health(self.name, _VERSION, ok=False, detail=str(error))
+
+    @guarded
+    def _health(self) -> Health:
+        view = self._folder.view()
+        if view is None:
+            detail = "there is no index yet, rebuild it"
+            return Health(self.name, _VERSION, ok=False, detail=detail)
+        live = QueryBuilder(view.schema).everything()
+        terms = {"kind": {"terms": {"field": facet_field("kind"), "size": _MAX_KINDS}}}
+        kinds = buckets(view.searcher.aggregate(live, terms)["kind"])
+        return Health(
+            self.name,
+            _VERSION,
+            ok=True,
+            documents=dict(kinds),
+            size_bytes=self._folder.size_bytes(),
+            detail=f"{number_found(view, live)} documents in {view.searcher.num_segments} segments",
+        )

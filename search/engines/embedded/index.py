@@ -1,0 +1,240 @@
+"""The index on disk: a folder for each build, a pointer to the live one, a lock for writers.
+
+    <folder>/current                 name of the live build, replaced atomically
+    <folder>/<schema hash>-<n>/      a build
+    <folder>/write.lock              held by whoever writes, in any process
+
+Readers never lock. They look at the pointer and at the build's ``meta.json`` before each search
+(two ``stat`` calls) and reload only when another process has committed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tantivy import Index, IndexWriter, Schema, Searcher
+
+from search.contract import EngineBusy, EngineError
+from search.engines.embedded.edge import translated
+from search.engines.embedded.schema import build_schema, index_name, register_analyzers
+
+#: Memory of a writer, in bytes; the library refuses less than 15 MB a thread.
+WRITER_BYTES = 30_000_000
+REBUILD_BYTES = 128_000_000
+
+_Signature = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The index as it was at one moment: what one search works with."""
+
+    index: Index
+    schema: Schema
+    searcher: Searcher
+
+
+@dataclass(slots=True)
+class _Opened:
+    name: str
+    index: Index
+    pointer: _Signature
+    meta: _Signature
+    view: View
+
+
+def _signature(path: Path) -> _Signature:
+    # Both files are replaced by rename, so the inode tells even when the clock does not.
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+class IndexFolder:
+    """Opens, locks and swaps the builds of one index. Safe between threads and processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pointer = folder / "current"
+        self._lock_file = folder / "write.lock"
+        self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+
+    # Reading ---------------------------------------------------------------------------------
+
+    def view(self) -> View | None:
+        """The live build, up to date; None when there is none yet.
+
+        Raises ``EngineError`` when the build is damaged or of another schema: rebuild it.
+        """
+        try:
+            return self._view()
+        except FileNotFoundError:
+            # A rebuild may have swapped the pointer between the two looks: look once more.
+            self._opened = None
+            try:
+                return self._view()
+            except FileNotFoundError as error:
+                raise EngineError("the index folder is damaged, rebuild it") from error
+        except BaseException as error:
+            self._opened = None
+            ours = translated(error)
+            if ours is None or ours is error:
+                raise
+            raise EngineError(f"the index cannot be opened, rebuild it ({ours})") from error
+
+    def _view(self) -> View | None:
+        opened = self._opened
+        try:
+            pointer = _signature(self._pointer)
+        except FileNotFoundError:
+            self._opened = None
+            return None
+        if opened is None or opened.pointer != pointer:
+            with self._opening:
+                return self._open(pointer).view
+        meta = _signature(self.folder / opened.name / "meta.json")
+        if meta != opened.meta:
+            with self._opening:
+                opened.index.reload()
+                opened.view = View(opened.index, opened.view.schema, opened.index.searcher())
+                # Read before the reload: a commit during it is seen by the next search.
+                opened.meta = meta
+        return opened.view
+
+    def _open(self, pointer: _Signature) -> _Opened:
+        opened = self._opened
+        if opened is not None and opened.pointer == pointer:
+            return opened  # another thread was quicker
+        name = self.current()
+        if not name.startswith(index_name()):
+            raise EngineError("the index was made by another version, rebuild it")
+        path = self.folder / name
+        meta = _signature(path / "meta.json")
+        index = self._open_build(path)
+        view = View(index, index.schema, index.searcher())
+        self._opened = _Opened(name, index, pointer, meta, view)
+        return self._opened
+
+    @staticmethod
+    def _open_build(path: Path) -> Index:
+        index = Index.open(str(path))
+        register_analyzers(index)
+        # The default starts a thread that watches files; we look ourselves, before each search.
+        index.config_reader("manual")
+        index.reload()
+        return index
+
+    def current(self) -> str:
+        """Name of the live build; "" when there is none."""
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def size_bytes(self) -> int:
+        name = self.current()
+        if not name:
+            return 0
+        total = 0
+        for file in (self.folder / name).glob("*"):
+            try:
+                total += file.stat().st_size
+            except FileNotFoundError:
+                continue  # merged away meanwhile
+        return total
+
+    # Writing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the right to write. Raises ``EngineBusy`` at once when another holds it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise EngineBusy("another process is writing") from error
+            yield
+        finally:
+            os.close(descriptor)  # releases the lock
+
+    @contextmanager
+    def writer(self) -> Iterator[tuple[IndexWriter, View]]:
+        """A writer on the live build, created empty when there is none. Call inside ``locked``.
+
+        What was committed stays; what was not is dropped when the block fails.
+        """
+        if not self.current():
+            self._point_to(self._create().name)
+        view = self.view()
+        if view is None:
+            raise EngineError("the index folder disappeared while it was written")
+        with _closing(view.index.writer(WRITER_BYTES, 1)) as writer:
+            yield writer, view
+
+    @contextmanager
+    def build(self) -> Iterator[tuple[IndexWriter, Index, Path]]:
+        """A writer on a new build beside the live one. Call inside ``locked``.
+
+        Follow with ``swap``; when the block fails the new build is deleted.
+        """
+        path = self._create()
+        try:
+            index = self._open_build(path)
+            with _closing(index.writer(REBUILD_BYTES, min(2, os.cpu_count() or 1))) as writer:
+                yield writer, index, path
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+
+    def swap(self, path: Path) -> None:
+        """Make a finished build the live one and delete every other. Call inside ``locked``."""
+        self._point_to(path.name)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name != path.name:
+                # Readers of other processes keep their mapped files until they look again.
+                shutil.rmtree(other, ignore_errors=True)
+
+    def discard(self, path: Path) -> None:
+        shutil.rmtree(path, ignore_errors=True)
+
+    def _create(self) -> Path:
+        taken = [
+            int(tail)
+            for entry in self.folder.iterdir()
+            if (tail := entry.name.rpartition("-")[2]).isdecimal() and tail.isascii()
+        ]
+        path = self.folder / f"{index_name()}-{max(taken, default=0) + 1}"
+        path.mkdir(parents=True)
+        index = Index(build_schema(), str(path))
+        register_analyzers(index)
+        return path
+
+    def _point_to(self, name: str) -> None:
+        beside = self._pointer.with_suffix(".new")
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._pointer)
+        self._opened = None
+
+
+@contextmanager
+def _closing(writer: IndexWriter) -> Iterator[IndexWriter]:
+    """Waits for merges before letting go, or the next writer finds the index locked."""
+    try:
+        yield writer
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()

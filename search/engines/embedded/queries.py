@@ -1,0 +1,169 @@
+"""Our query tree in tantivy's terms. Everything is built term by term, nothing is parsed.
+
+Each word is a disjunction maximum (tie 0.3) of its fields: title three times the text, stemmed
+and folded; a code twenty times. ``match`` is the same set of pages without what only ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
+
+from tantivy import Occur, Query, Schema
+
+from search.analysis import LANGUAGES, clean, stems
+from search.contract import FacetFilter
+from search.engines.embedded.schema import (
+    ACRONYM,
+    BODY_FOLDED,
+    BODY_STEMMED,
+    CODE,
+    FAMILY,
+    LIVE,
+    TITLE_FOLDED,
+    TITLE_STEMMED,
+    facet_field,
+    is_facet_name,
+)
+from search.query import ParsedQuery, Unit
+from search.synonyms import Form
+
+TIE = 0.3
+TITLE_BOOST = 3.0
+CODE_BOOST = 20.0
+#: A page that uses another word for it ranks a little below one that uses the word typed.
+SYNONYM_BOOST = 0.8
+#: Spellings of one phrase that come from words with two stems.
+_PHRASE_SPELLINGS = 4
+
+
+class QueryBuilder:
+    """Builds queries for one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    # Leaves ----------------------------------------------------------------------------------
+
+    def term(self, field: str, value: str) -> Query:
+        return Query.term_query(self._schema, field, value, "position")
+
+    def _words(self, field: str, words: Sequence[str]) -> Query:
+        # A phrase of one word would panic in the library.
+        if len(words) == 1:
+            return self.term(field, words[0])
+        return Query.phrase_query(self._schema, field, list(words))
+
+    def everything(self) -> Query:
+        return self.term(LIVE, "1")
+
+    def code(self, code: str) -> Query:
+        """Pages that have this code or belong to this family of codes."""
+        return _any([self.term(CODE, code), self.term(FAMILY, code)])
+
+    # Units -----------------------------------------------------------------------------------
+
+    def _spellings(self, form: Form, fields: Mapping[str, str]) -> Iterator[Query]:
+        """The form in each language's stemmed field, with both stems of a word that has two."""
+        for language in LANGUAGES:
+            alternatives = [stems(word, language) for word in form.words]
+            for words in islice(product(*alternatives), _PHRASE_SPELLINGS):
+                yield self._words(fields[language], words)
+
+    def _form_match(self, form: Form) -> Iterator[Query]:
+        if form.acronym:
+            yield self.term(ACRONYM, form.acronym)
+        elif form.stemmed:
+            yield from self._spellings(form, BODY_STEMMED)
+        else:
+            yield self._words(BODY_FOLDED, form.words)
+
+    def _form_score(self, form: Form) -> Iterator[Query]:
+        yield from self._form_match(form)
+        if form.acronym:
+            return
+        titles = [self._words(TITLE_FOLDED, form.words)]
+        if form.stemmed:
+            titles.extend(self._spellings(form, TITLE_STEMMED))
+            if len(form.words) == 1:
+                yield self.term(BODY_FOLDED, form.words[0])
+        for title in titles:
+            yield Query.boost_query(title, TITLE_BOOST)
+
+    def match(self, unit: Unit) -> Query:
+        """The pages that have the unit in any form, for counting and filtering."""
+        clauses = (
+            [] if unit.only_code else [m for form in unit.forms for m in self._form_match(form)]
+        )
+        if unit.code:
+            clauses.append(self.code(unit.code))
+        return _any(clauses)
+
+    def score(self, unit: Unit) -> Query:
+        """The same pages, ranked."""
+        clauses: list[Query] = []
+        if not unit.only_code:
+            for position, form in enumerate(unit.forms):
+                for clause in self._form_score(form):
+                    other = position > 0 and unit.kind == "synonyms"
+                    clauses.append(Query.boost_query(clause, SYNONYM_BOOST) if other else clause)
+        if unit.code:
+            clauses.append(Query.boost_query(self.code(unit.code), CODE_BOOST))
+        return clauses[0] if len(clauses) == 1 else Query.disjunction_max_query(clauses, TIE)
+
+    # Whole queries ---------------------------------------------------------------------------
+
+    def text(self, parsed: ParsedQuery, minimum: int, *, ranked: bool) -> list[tuple[Occur, Query]]:
+        """Clauses of what was typed; ``minimum`` of the units that are not required must match."""
+        build = self.score if ranked else self.match
+        clauses = [(Occur.Must, build(unit)) for unit in parsed.units if unit.is_required]
+        loose = [build(unit) for unit in parsed.units if not unit.is_required]
+        if minimum >= len(loose):
+            clauses.extend((Occur.Must, query) for query in loose)
+        elif loose:
+            optional = [(Occur.Should, query) for query in loose]
+            clauses.append((Occur.Must, Query.boolean_query(optional, minimum)))
+        clauses.extend((Occur.MustNot, self.match(unit)) for unit in parsed.excluded)
+        if not parsed.units:
+            clauses.append((Occur.Must, self.everything()))
+        return clauses
+
+    def filters(
+        self, filters: Mapping[str, FacetFilter], *, ignoring: str = ""
+    ) -> list[tuple[Occur, Query]]:
+        """Clauses of the chosen facets; they narrow and never rank."""
+        clauses: list[tuple[Occur, Query]] = []
+        for name, chosen in filters.items():
+            if not chosen or name == ignoring:
+                continue
+            if not is_facet_name(name):
+                # No page has a facet of such a name.
+                if chosen.any or chosen.all:
+                    clauses.append((Occur.Must, Query.empty_query()))
+                continue
+            field = facet_field(name)
+            if chosen.any:
+                clauses.append((Occur.Must, _unranked(self._one_of(field, chosen.any))))
+            for code in chosen.all:
+                clauses.append((Occur.Must, _unranked(self._one_of(field, [code]))))
+            if chosen.without:
+                clauses.append((Occur.MustNot, self._one_of(field, chosen.without)))
+        return clauses
+
+    def _one_of(self, field: str, codes: Iterable[str]) -> Query:
+        return _any([self.term(field, clean(code)) for code in dict.fromkeys(codes)])
+
+
+def both(*clauses: Iterable[tuple[Occur, Query]]) -> Query:
+    """All clauses together. At least one of them must be a ``Must``."""
+    return Query.boolean_query([clause for group in clauses for clause in group])
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _unranked(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)

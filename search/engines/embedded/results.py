@@ -1,0 +1,54 @@
+"""From the library's answers to the contract's values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from tantivy import DocAddress, Query
+
+from search.contract import Hit
+from search.engines.embedded.highlights import Marked
+from search.engines.embedded.index import View
+from search.engines.embedded.schema import SOURCE
+
+
+def number_found(view: View, query: Query) -> int:
+    """How many live documents a query finds. The limit is 1 because 0 panics in the library."""
+    # The library's type stub leaves the attribute out.
+    return cast(int, cast(Any, view.searcher.search(query, 1)).count)
+
+
+def read_source(view: View, address: DocAddress) -> dict[str, Any]:
+    """What ``schema.to_source`` stored of the document."""
+    stored = view.searcher.doc(address).get_first(SOURCE)
+    return cast(dict[str, Any], json.loads(bytes(cast(bytes, stored))))
+
+
+def to_hit(source: Mapping[str, Any], score: float, marked: Marked) -> Hit:
+    return Hit(
+        key=source["key"],
+        kind=source["kind"],
+        code=source["code"],
+        institutional_code=source["institutional_code"],
+        language=source["language"],
+        title=source["title"],
+        title_html=marked.title_html,
+        url=source["url"],
+        score=score,
+        summary=source["summary"],
+        year=source["year"],
+        date=date.fromisoformat(source["date"]) if source["date"] else None,
+        place=source["place"],
+        highlights=marked.highlights,
+        matched=marked.matched,
+    )
+
+
+def buckets(answer: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """(code, count) pairs, most first, ties by code: the library's own order of ties changes when
+    segments are merged."""
+    pairs = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"]]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
