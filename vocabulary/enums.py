@@ -21,7 +21,17 @@ class Scheme(models.TextChoices):
 
 
 #: Schemes whose terms have parents: a term also stands for its children.
-TREES = frozenset({Scheme.SECTOR, Scheme.TERRITORY, Scheme.GOAL})
+TREES = frozenset(
+    {
+        Scheme.SECTOR,
+        Scheme.TERRITORY,
+        Scheme.GOAL,
+        Scheme.GROUP,
+        Scheme.ASSISTANCE,
+        Scheme.ECONOMIC_SECTOR,
+        Scheme.SKILL,
+    }
+)
 #: Schemes to which writers add by typing; the others are closed lists.
 FREE_SCHEMES = frozenset({Scheme.KEYWORD})
 

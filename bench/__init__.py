@@ -1,0 +1,1 @@
+"""Measurements beside the peers: ``make bench``. Each result is a ratio in one run on one machine."""

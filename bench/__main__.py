@@ -1,0 +1,46 @@
+"""``python -m bench [name …]``: runs the measurements, prints a table, writes bench/results/."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def main(names: list[str]) -> int:
+    root = Path(__file__).resolve().parents[1]
+    sys.path[:0] = [str(root), str(root / "site")]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from bench import importing, publishing, searching
+
+    measurements = {
+        "search": searching.measure,
+        "publish": publishing.measure,
+        "import": importing.measure,
+    }
+    unknown = sorted(set(names) - set(measurements))
+    if unknown:
+        print(f"Unknown: {', '.join(unknown)}. There are: {', '.join(measurements)}.")
+        return 2
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    call_command("load_vocabulary", verbosity=0)
+    missed = 0
+    for name, measure in measurements.items():
+        if names and name not in names:
+            continue
+        print(f"\n{name}")
+        result = measure()
+        for goal in result.goals:
+            print(f"  {goal.line()}")
+        missed += sum(not goal.met for goal in result.goals)
+        print(f"  written to {result.write().relative_to(root)}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

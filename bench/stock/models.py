@@ -1,0 +1,24 @@
+"""The page that a Wagtail developer would write first."""
+
+from django.db import models
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class StockPage(Page):
+    body = models.TextField(blank=True)
+    sector = models.CharField(max_length=20, blank=True)
+    goal = models.CharField(max_length=20, blank=True)
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("body"),
+        index.FilterField("sector"),
+        index.FilterField("goal"),
+    ]
+
+    class Meta:
+        verbose_name = "stock page"
+
+    def __str__(self) -> str:
+        return str(self.title)
