@@ -1,5 +1,5 @@
-"""Term: one taggit tag model for every list. Place: what is known of a territory. Synonym: words that
-search treats as one."""
+"""Term: one taggit tag model for every list. Place: what is known of a territory. Synonym: words
+that search treats as one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,16 +17,21 @@ from wagtail.search import index
 
 from .enums import PlaceLevel, Scheme
 from .querysets import TermManager
+from .signals import terms_changed
 
 #: Longest name: some SDG targets need it.
 NAME_LENGTH = 800
+PATH_LENGTH = 400
+SLUG_LENGTH = 120
 
 
 class Term(index.Indexed, TagBase):
-    """One entry of one list. ``(scheme, code)`` identifies it; names may repeat (Amazonas is a region
-    of four countries). ``path`` holds the codes from the root to this term, slash-separated.
+    """One entry of one list. ``(scheme, code)`` identifies it; names may repeat (Amazonas is a
+    region of four countries). ``path`` holds the codes from the root to this term, slash-separated.
 
     ``other_names``: one name a line, in any language; search treats them as the term itself.
+    ``as_loaded``: the row as its file last gave it, null for a term that was made here. It tells an
+    editor's change, which loading again respects, from a change of the file, which wins.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,7 +43,7 @@ class Term(index.Indexed, TagBase):
         help_text=_("Short and stable; it is part of addresses and exports."),
     )
     name = models.CharField(_("name"), max_length=NAME_LENGTH, editable=False)
-    slug = models.SlugField(max_length=120, unique=True, editable=False)
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, editable=False)
     name_es = models.CharField(_("name in Spanish"), max_length=NAME_LENGTH, blank=True)
     name_en = models.CharField(_("name in English"), max_length=NAME_LENGTH, blank=True)
     name_pt = models.CharField(_("name in Portuguese"), max_length=NAME_LENGTH, blank=True)
@@ -53,7 +58,7 @@ class Term(index.Indexed, TagBase):
         related_name="children",
         verbose_name=_("within"),
     )
-    path = models.CharField(max_length=400, editable=False, db_index=True)
+    path = models.CharField(max_length=PATH_LENGTH, editable=False, db_index=True)
     order = models.PositiveIntegerField(_("order"), default=0)
     colour = models.CharField(max_length=7, blank=True, editable=False)
     retired = models.BooleanField(
@@ -61,6 +66,8 @@ class Term(index.Indexed, TagBase):
         default=False,
         help_text=_("Pages keep it; it is no longer offered to new ones."),
     )
+
+    as_loaded = models.JSONField(null=True, editable=False)
 
     objects = TermManager()
     natural_key_fields = ["scheme", "code"]
@@ -95,7 +102,7 @@ class Term(index.Indexed, TagBase):
         return self.label()
 
     def label(self, language: str | None = None) -> str:
-        """The name in ``language`` (default: the reader's), else in Spanish, English, Portuguese."""
+        """The name in ``language`` (default: the reader's), else Spanish, English, Portuguese."""
         language = (language or get_language() or "es")[:2]
         for candidate in (language, "es", "en", "pt"):
             if name := getattr(self, f"name_{candidate}", ""):
@@ -117,14 +124,34 @@ class Term(index.Indexed, TagBase):
         if self.parent_id:
             if self.parent.scheme != self.scheme:
                 raise ValidationError({"parent": _("The parent belongs to another list.")})
-            if self.pk and f"/{self.code}/" in f"/{self.parent.path}/":
+            if self.pk and f"/{self.path}/" in f"/{self.parent.path}/":
                 raise ValidationError({"parent": _("A term cannot stand within itself.")})
+        self.derive()
+        if len(self.path) > PATH_LENGTH:
+            raise ValidationError({"parent": _("This stands too deep in the tree.")})
+        same = Term.objects.filter(slug=self.slug).exclude(pk=self.pk)
+        if same.exists():
+            raise ValidationError({"code": _("Another term of this list has this code.")})
+
+    def derive(self) -> None:
+        """Sets what follows from the other fields. ``path`` needs the parent's to be right."""
+        self.name = self.label("es")
+        self.slug = slugify(f"{self.scheme}-{self.code.replace('.', '-')}")[:SLUG_LENGTH]
+        self.path = f"{self.parent.path}/{self.code}" if self.parent_id else self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = self.label("es")
-        self.slug = slugify(f"{self.scheme}-{self.code.replace('.', '-')}")[:120]
-        self.path = f"{self.parent.path}/{self.code}" if self.parent_id else self.code
-        super().save(*args, **kwargs)
+        """Saves the term, and moves everything below it when its place in the tree changed."""
+        before = (
+            Term.objects.filter(pk=self.pk).values_list("path", flat=True).first()
+            if self.pk
+            else None
+        )
+        self.derive()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if before is not None and before != self.path:
+                moved = Term.objects.replant(scheme=self.scheme, before=before, after=self.path)
+                terms_changed.send(sender=Term, term_ids=[self.pk, *moved])
 
 
 class Place(models.Model):
@@ -132,7 +159,10 @@ class Place(models.Model):
     alone. Coordinates are WGS 84 degrees; ``boundary`` is GeoJSON geometry or null."""
 
     term = models.OneToOneField(
-        Term, on_delete=models.CASCADE, related_name="place", limit_choices_to={"scheme": "territory"}
+        Term,
+        on_delete=models.CASCADE,
+        related_name="place",
+        limit_choices_to={"scheme": "territory"},
     )
     level = models.CharField(_("level"), max_length=10, choices=PlaceLevel.choices)
     iso_3166_2 = models.CharField("ISO 3166-2", max_length=10, blank=True, db_index=True)
@@ -174,7 +204,8 @@ class Place(models.Model):
 
 class Synonym(models.Model):
     """Words and phrases that search treats as one, across languages. One term a line in each field;
-    ``uppercase_only`` lists acronyms that count only as a whole word in capitals (PEP, WHO)."""
+    ``uppercase_only`` lists acronyms that count only as a whole word in capitals (PEP, WHO);
+    ``as_loaded`` as for terms."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(_("key"), max_length=40, unique=True)
@@ -185,7 +216,10 @@ class Synonym(models.Model):
     uppercase_only = models.TextField(
         _("only in capitals"), blank=True, help_text=_("Acronyms that are also everyday words.")
     )
-    retired = models.BooleanField(_("retired"), default=False)
+    retired = models.BooleanField(
+        _("retired"), default=False, help_text=_("Search no longer uses it.")
+    )
+    as_loaded = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("synonym set")
