@@ -1,0 +1,57 @@
+"""What only pages know of the hits of a search, which stands below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django import template
+from django.utils.translation import get_language
+
+from search.contract import Hit
+
+from ..pages.models import KnowledgePage
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class HitFacts:
+    """``url``: the page's address, in the reader's interface when the page has no translation in
+    it. ``confirmed_on``: None when nobody has confirmed the page yet."""
+
+    url: str
+    confirmed_on: date | None = None
+
+
+@register.simple_tag
+def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
+    """``{% with_facts results.hits as rows %}``: each hit with its facts, in one query."""
+    reader = (get_language() or "es")[:2]
+    rows = KnowledgePage.objects.filter(code__in={hit.code for hit in hits}, live=True)
+    found = {
+        (code, language): confirmed_on
+        for code, language, confirmed_on in rows.values_list(
+            "code", "language", "last_confirmed_on"
+        )
+    }
+    return [
+        (
+            hit,
+            HitFacts(
+                url=_address(hit, reader, is_translated=(hit.code, reader) in found),
+                confirmed_on=found.get((hit.code, hit.language)),
+            ),
+        )
+        for hit in hits
+    ]
+
+
+def _address(hit: Hit, reader: str, *, is_translated: bool) -> str:
+    """A page in another language is read in the reader's interface, unless that would lead to its
+    translation instead."""
+    own = f"/{hit.language}/"
+    if hit.language == reader or is_translated or not hit.url.startswith(own):
+        return hit.url
+    return f"/{reader}/{hit.url.removeprefix(own)}"

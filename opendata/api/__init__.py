@@ -1,0 +1,52 @@
+"""The public API, ``/api/v1/``: reads what everybody may read, and nothing else.
+
+What others rely on is ``docs/openapi.json``: a test compares it with what this package answers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+
+from search.contract import EngineError
+
+from .languages import language_of
+from .pages import router as pages_router
+from .search import router as search_router
+
+api: Final = NinjaAPI(
+    title="Minga",
+    version="1",
+    description="Published pages and the search for them. No key is needed. JSON, UTF-8.",
+    urls_namespace="api-1",
+    docs_url="/docs",
+)
+api.add_router("", search_router)
+api.add_router("", pages_router)
+
+
+def answer_problem(request: HttpRequest, detail: str, *, status: int) -> HttpResponse:
+    return api.create_response(request, {"detail": detail}, status=status)
+
+
+@api.exception_handler(EngineError)
+def engine_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    with translation.override(language_of(request)):
+        detail = _("Search does not answer right now. Try again in some minutes.")
+    return answer_problem(request, detail, status=503)
+
+
+@api.exception_handler(SuspiciousOperation)
+def too_much(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Thousands of parameters, for instance; they cannot be read, not even the language."""
+    return answer_problem(request, _("The request has too many parameters."), status=400)
+
+
+@api.exception_handler(Http404)
+def nothing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer_problem(request, str(error) or _("There is nothing here."), status=404)

@@ -1,0 +1,161 @@
+"""``GET /api/v1/pages/<code>``: one published page, by Minga's code or by an alias."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.vary import vary_on_headers
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from knowledge.aliases.queries import pages_by_key
+from knowledge.models import KnowledgePage
+from network.models import Figure
+from practices.models import PracticePage
+from search.analysis import clean
+
+from .languages import language_of
+from .schemas import (
+    Choice,
+    Choices,
+    Coded,
+    PageActor,
+    PageAnswer,
+    PageDates,
+    PageFigure,
+    PageSection,
+    PageSource,
+    PracticeFacts,
+    Problem,
+)
+
+#: Longest code or title that is looked up.
+MAX_KEY: Final = 255
+
+router = Router(tags=["pages"])
+
+
+@router.get(
+    "/pages/{path:code}",
+    response={200: PageAnswer, 300: Choices, 404: Problem},
+    summary="One published page",
+    operation_id="page",
+    openapi_extra={
+        "parameters": [
+            {
+                "in": "query",
+                "name": "lang",
+                "required": False,
+                "description": "Language of the page where it has it, and of the labels.",
+                "schema": {"type": "string", "enum": ["es", "en"]},
+            }
+        ]
+    },
+)
+@decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
+def page(request: HttpRequest, code: str) -> tuple[int, Any]:
+    """``code`` is Minga's own (PR-12) or an alias (BP2_PC, a title). Where an alias means several
+    pages, the answer is 300 with the choices."""
+    language = language_of(request)
+    key = clean(code).strip()[:MAX_KEY]
+    with translation.override(language):
+        found = KnowledgePage.objects.for_language(key, language)
+        if found is None:
+            pages = pages_by_key([key], language=language).get(key, [])
+            if not pages:
+                raise Http404(_("No published page has this code or name."))
+            if len(pages) > 1:
+                detail = _("This code belongs to several pages. Choose one.")
+                return 300, Choices(detail=detail, choices=[_choice(one) for one in pages])
+            found = pages[0]
+        return 200, _answer(found.specific, language)
+
+
+def _choice(page: KnowledgePage) -> Choice:
+    return Choice(
+        code=page.code,
+        institutional_code=page.institutional_code,
+        issuer=page.issuer,
+        title=page.title,
+        language=page.language,
+        url=page.address(),
+    )
+
+
+def _answer(page: KnowledgePage, language: str) -> PageAnswer:
+    terms: dict[str, list[Coded]] = {}
+    items = page.page_terms.select_related("tag").order_by("tag__scheme", "tag__order", "tag__code")
+    for item in items:
+        coded = Coded(code=item.tag.code, label=item.tag.label(language))
+        terms.setdefault(item.tag.scheme, []).append(coded)
+    return PageAnswer(
+        code=page.code,
+        institutional_code=page.institutional_code,
+        issuer=page.issuer,
+        kind=page.search_kind or "section",
+        title=page.title,
+        summary=page.summary,
+        language=page.language,
+        url=page.address(),
+        terms=terms,
+        sections=[
+            PageSection(anchor=item["anchor"], heading=item["heading"], text=item["plain"])
+            for item in page.rendered_sections()
+        ],
+        source=PageSource(
+            title=page.source_title,
+            organisation=page.source_organisation,
+            url=page.source_url,
+            date=page.source_date,
+            note=page.source_note,
+            licence=page.source_licence,
+        ),
+        licence=page.licence,
+        dates=PageDates(
+            published_at=page.first_published_at,
+            updated_at=page.last_published_at,
+            confirmed_on=page.last_confirmed_on,
+        ),
+        figures=[_figure(figure, language) for figure in Figure.objects.filter(page_id=page.pk)],
+        practice=_practice(page) if isinstance(page, PracticePage) else None,
+    )
+
+
+def _figure(figure: Figure, language: str) -> PageFigure:
+    labels = {"es": figure.label_es, "en": figure.label_en}
+    return PageFigure(
+        indicator=figure.indicator,
+        label=labels.get(language) or figure.label_es or figure.label_en,
+        kind=figure.kind,
+        qualifier=figure.qualifier,
+        value=float(figure.value),
+        unit=figure.unit,
+        as_printed=figure.as_printed,
+        sentence=figure.sentence,
+        note=figure.note,
+        source=figure.source,
+        period_start=figure.period_start,
+        period_end=figure.period_end,
+    )
+
+
+def _practice(page: PracticePage) -> PracticeFacts:
+    return PracticeFacts(
+        edition=page.edition,
+        sustainability=page.sustainability,
+        period_start=page.period_start,
+        period_end=page.period_end,
+        not_stated=page.not_stated,
+        actors=[
+            PageActor(
+                code=actor.organisation.code if actor.organisation else "",
+                label=actor.organisation.name if actor.organisation else actor.label,
+                role=actor.role,
+            )
+            for actor in page.actors.select_related("organisation")
+        ],
+    )

@@ -1,0 +1,35 @@
+"""The search page, whole or only what changes of it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from . import selection
+from .engine import current_engine
+from .page import search_page
+
+#: The element that a partial answer replaces; its neighbours come out of band.
+TARGET = "resultados"
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """``/<language>/buscar/``. 503 when the engine does not answer."""
+    query = selection.read(dict(request.GET.lists()))
+    shown = search_page(query, engine=current_engine, language=get_language() or "es")
+    is_part = request.headers.get("HX-Target") == TARGET
+    response = render(
+        request,
+        "search/part.html" if is_part else "search/page.html",
+        {"shown": shown, "is_part": is_part},
+        status=503 if shown.state == "down" else 200,
+    )
+    if is_part:
+        response["HX-Push-Url"] = f"{request.path}?{shown.query_string}".removesuffix("?")
+    patch_vary_headers(response, ["HX-Target"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
