@@ -17,8 +17,8 @@ from knowledge.markdown import (
     StaticResolver,
     Target,
     TocEntry,
-    prepare,
     preformatted,
+    prepare,
     render,
     targets,
 )
