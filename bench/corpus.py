@@ -36,39 +36,54 @@ QUERIES = (
     "discriminación escuelas", "Manabí",
 )  # fmt: skip
 
-_FUNCTION_WORDS = (
-    "de la que el en y a los se del las un por con una su para es al lo como más o este sus le ha "
-    "entre cuando muy sin sobre también hasta hay donde desde todo durante todos uno les contra "
-    "otros ese eso ante ellos e esto antes algunos unos otro otras otra tanto esa estos mucho"
-).split()
-_SUBJECTS = (
-    "niño niña mujer joven familia comunidad refugio migración frontera salud nutrición agua "
-    "violencia género protección escuela docente líder vivienda empleo mercado kit dignidad "
-    "espacio seguro apoyo psicosocial retorno documentación registro municipio gobierno taller "
-    "capacitación medio vida ingreso ahorro transferencia alimento higiene saneamiento albergue "
-    "transporte información derecho acceso servicio población acogida integración convivencia "
-    "discriminación participación confianza voluntario promotor enfermedad vacuna embarazo "
-    "lactancia discapacidad adulto adolescente infancia cuidado hogar renta semilla cosecha "
-    "finca pesca turismo artesanía emprendimiento crédito formación certificado título idioma "
-    "cultura deporte arte música radio campaña mensaje consulta diálogo acuerdo mesa plan "
-    "indicador línea base evaluación monitoreo aprendizaje réplica costo presupuesto alianza "
-    "universidad iglesia empresa cooperativa asociación red ruta caso remisión seguimiento "
-    "entrega jornada visita encuesta entrevista grupo focal diagnóstico priorización respuesta"
-).split()
-_VERBS = (
-    "trabajar acompañar fortalecer mejorar reducir entregar organizar coordinar formar atender "
-    "escuchar construir adaptar medir compartir identificar priorizar facilitar garantizar "
-    "promover prevenir responder orientar vincular monitorear evaluar planificar cocinar sembrar"
-).split()
-_ADJECTIVES = (
-    "comunitario temporal seguro local nacional rural urbano amplio joven público privado social "
-    "económico técnico básico voluntario humanitario sostenible inclusivo digital gratuito "
-    "regional familiar escolar oportuno directo nuevo principal frecuente vulnerable refugiado"
-).split()
-_PLACES = (
-    "Manabí Guayas Pichincha Loja Esmeraldas Carchi Imbabura Azuay Lima Tumbes Piura Arequipa Tacna "
-    "Nariño Cauca Antioquia Bogotá Cúcuta Zulia Táchira"
-).split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FUNCTION_WORDS = _words(
+    """
+de la que el en y a los se del las un por con una su para es al lo como más o este sus le ha
+entre cuando muy sin sobre también hasta hay donde desde todo durante todos uno les contra
+otros ese eso ante ellos e esto antes algunos unos otro otras otra tanto esa estos mucho
+"""
+)
+_SUBJECTS = _words(
+    """
+niño niña mujer joven familia comunidad refugio migración frontera salud nutrición agua
+violencia género protección escuela docente líder vivienda empleo mercado kit dignidad espacio
+seguro apoyo psicosocial retorno documentación registro municipio gobierno taller capacitación
+medio vida ingreso ahorro transferencia alimento higiene saneamiento albergue transporte
+información derecho acceso servicio población acogida integración convivencia discriminación
+participación confianza voluntario promotor enfermedad vacuna embarazo lactancia discapacidad
+adulto adolescente infancia cuidado hogar renta semilla cosecha finca pesca turismo artesanía
+emprendimiento crédito formación certificado título idioma cultura deporte arte música radio
+campaña mensaje consulta diálogo acuerdo mesa plan indicador línea base evaluación monitoreo
+aprendizaje réplica costo presupuesto alianza universidad iglesia empresa cooperativa
+asociación red ruta caso remisión seguimiento entrega jornada visita encuesta entrevista grupo
+focal diagnóstico priorización respuesta
+"""
+)
+_VERBS = _words(
+    """
+trabajar acompañar fortalecer mejorar reducir entregar organizar coordinar formar atender
+escuchar construir adaptar medir compartir identificar priorizar facilitar garantizar promover
+prevenir responder orientar vincular monitorear evaluar planificar cocinar sembrar
+"""
+)
+_ADJECTIVES = _words(
+    """
+comunitario temporal seguro local nacional rural urbano amplio joven público privado social
+económico técnico básico voluntario humanitario sostenible inclusivo digital gratuito regional
+familiar escolar oportuno directo nuevo principal frecuente vulnerable refugiado
+"""
+)
+_PLACES = _words(
+    """
+Manabí Guayas Pichincha Loja Esmeraldas Carchi Imbabura Azuay Lima Tumbes Piura Arequipa Tacna
+Nariño Cauca Antioquia Bogotá Cúcuta Zulia Táchira
+"""
+)
 
 
 def _plural(word: str) -> str:
@@ -85,7 +100,7 @@ def _content() -> list[str]:
 
 def _tail() -> list[str]:
     """Names, rare terms and typing mistakes, as every real corpus has by the ten thousand."""
-    syllables = "ca ce mi mo ta te lo lu na ni ro ra si so pe pi da di va ve gua que bri tra".split()
+    syllables = [a + b for a in "cmtlnrspdv" for b in "aeo"]
     words = [a + b + c for a in syllables for b in syllables for c in syllables]
     random.Random(7).shuffle(words)
     return words

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +33,7 @@ _STOPWORDS_FILE = Path(__file__).parent / "data" / "stopwords.toml"
 _UNENCODABLE = re.compile(r"[\x00\ud800-\udfff]")
 _VOWELS = frozenset("aeiou")
 _CACHE = 1 << 16
+_WHOLE_TEXT_CACHE = 100_000
 
 
 class Token(NamedTuple):
@@ -94,6 +95,27 @@ def stem(word: str, language: str) -> str:
     return "".join(analyzers()[f"stem_{language}"].analyze(word))
 
 
+class _Stems(dict[str, str]):
+    """Word as written → stem, filled on demand: a plain lookup for the words of whole pages."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._analyze = analyzers()[f"stem_{language}"].analyze
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _WHOLE_TEXT_CACHE:
+            self.clear()
+        found = "".join(self._analyze(word))
+        self[word] = found
+        return found
+
+
+@cache
+def stem_table(language: str) -> dict[str, str]:
+    """``stem`` for many words at once: ``stem_table("es")["Niños"]`` → ``nin``."""
+    return _Stems(language)
+
+
 def _other_number(folded: str, language: str) -> str:
     """The plural or singular whose stem Snowball sets apart from this word's, or ``""``.
 
@@ -144,7 +166,11 @@ def is_acronym(word: str) -> bool:
 
 def acronyms(text: str) -> set[str]:
     """The words of a text written as acronyms, in capitals."""
-    return {word.upper() for word in WORD.findall(text) if not word.islower() and is_acronym(word)}
+    return acronyms_among(WORD.findall(text))
+
+
+def acronyms_among(words: Iterable[str]) -> set[str]:
+    return {word.upper() for word in words if not word.islower() and is_acronym(word)}
 
 
 @cache

@@ -1,8 +1,7 @@
-"""Where the words stand in a page, and extracts of it as safe HTML.
+"""Extracts of a page as safe HTML, with the words marked, and where in the page they stand.
 
-The library's own snippets know one field, count bytes and miss synonyms. Here the page stored in
-the index is read with the same analysis as the index: a word is looked up once for each search and
-then found in a dictionary, so a page of ten hits costs a few milliseconds.
+The library's own snippets know one field, count bytes and miss synonyms, so the page stored in the
+index is marked here.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
-from search.analysis import LANGUAGES, WORD, fold, language_of, stem, stems
+from search.analysis import LANGUAGES, language_of
 from search.codes import code_family, code_keys
 from search.contract import Highlight
+from search.engines.embedded.matching import Mark, Matcher
 from search.query import Unit
 
 #: Reserved anchor: the words stand in the tags of the page only.
@@ -22,112 +22,9 @@ TAGS_ANCHOR = "etiquetas"
 EXTRACT_LENGTH = 240
 _BEFORE = 70
 _MAX_EXTRACTS = 2
-#: Set on a word that begins a phrase: only then must the order of the words be looked at.
-_BEGINS_PHRASE = 1 << 62
-
-
-class Mark(NamedTuple):
-    """Characters ``start`` to ``end`` of a text match the units whose bits are set."""
-
-    start: int
-    end: int
-    units: int
-
-
-class _Phrase(NamedTuple):
-    words: tuple[frozenset[str], ...]
-    stemmed: bool
-    bit: int
-
-
-class Matcher(dict[str, int]):
-    """Finds the words of a query in texts of one language.
-
-    The dictionary maps a word as written to the bits of the units it matches, filled on demand.
-    """
-
-    def __init__(self, units: Sequence[Unit], language: str) -> None:
-        super().__init__()
-        self._language = language
-        self._stemmed: dict[str, int] = {}
-        self._folded: dict[str, int] = {}
-        self._acronyms: dict[str, int] = {}
-        self._phrases: list[_Phrase] = []
-        for number, unit in enumerate(units):
-            if not unit.only_code:
-                self._add(unit, 1 << number)
-
-    def _add(self, unit: Unit, bit: int) -> None:
-        for form in unit.forms:
-            if form.acronym:
-                self._acronyms[form.acronym] = self._acronyms.get(form.acronym, 0) | bit
-                continue
-            words = tuple(
-                frozenset(stems(word, self._language)) if form.stemmed else frozenset((word,))
-                for word in form.words
-            )
-            if len(words) > 1:
-                self._phrases.append(_Phrase(words, form.stemmed, bit))
-                continue
-            found = self._stemmed if form.stemmed else self._folded
-            for word in words[0]:
-                found[word] = found.get(word, 0) | bit
-
-    def __missing__(self, word: str) -> int:
-        stemmed, folded = stem(word, self._language), fold(word)
-        units = self._stemmed.get(stemmed, 0) | self._folded.get(folded, 0)
-        if self._acronyms:
-            units |= self._acronyms.get(word.upper() if not word.islower() else "", 0)
-        for phrase in self._phrases:
-            if (stemmed if phrase.stemmed else folded) in phrase.words[0]:
-                units |= _BEGINS_PHRASE
-        self[word] = units
-        return units
-
-    def units_in(self, text: str) -> int:
-        """Bits of the units that stand in a text."""
-        units = 0
-        for word in set(WORD.findall(text)):
-            units |= self[word]
-        if units & _BEGINS_PHRASE:
-            units = 0
-            for mark in self.marks(text):
-                units |= mark.units
-        return units
-
-    def marks(self, text: str) -> list[Mark]:
-        """Where units stand in a text, in order and not overlapping; the longest first."""
-        places = [(m.start(), m.end(), self[m[0]]) for m in WORD.finditer(text)]
-        found: list[Mark] = []
-        position = 0
-        while position < len(places):
-            start, end, units = places[position]
-            length = 1
-            if units & _BEGINS_PHRASE:
-                length, phrases = self._phrases_at(text, places, position)
-                units = (units & ~_BEGINS_PHRASE) | phrases
-                end = places[position + length - 1][1]
-            if units:
-                found.append(Mark(start, end, units))
-            position += length
-        return found
-
-    def _phrases_at(
-        self, text: str, places: Sequence[tuple[int, int, int]], position: int
-    ) -> tuple[int, int]:
-        longest, units = 1, 0
-        for phrase in self._phrases:
-            if position + len(phrase.words) > len(places):
-                continue
-            for offset, accepted in enumerate(phrase.words):
-                start, end, _ = places[position + offset]
-                word = text[start:end]
-                if (stem(word, self._language) if phrase.stemmed else fold(word)) not in accepted:
-                    break
-            else:
-                units |= phrase.bit
-                longest = max(longest, len(phrase.words))
-        return longest, units
+_MAX_TAGS = 6
+#: Numbers of the texts in a page's map of stems; sections follow.
+_TITLE, _SUMMARY, _SECTIONS = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +51,23 @@ class Highlighter:
         if self.is_empty:
             return Marked(escape(title), (), (), 0)
         matcher = self._matchers[language_of(source["language"])]
+        places = matcher.places(source["words"], lambda place: _text_at(source, place))
+        sections = [(place, units) for place, units in places.items() if place >= _SECTIONS]
+        body = 0
+        for _, units in sections:
+            body |= units
         found = {
             "code": self._code_units(source),
-            "title": matcher.units_in(title),
-            "summary": matcher.units_in(source["summary"]),
-            "body": 0,
+            "title": places.get(_TITLE, 0),
+            "summary": places.get(_SUMMARY, 0),
+            "body": body,
             "keywords": self._label_units(source),
         }
-        ranked: list[tuple[int, int, int]] = []
-        for number, (_, heading, text) in enumerate(source["sections"]):
-            in_text, in_heading = matcher.units_in(text), matcher.units_in(heading)
-            found["body"] |= in_text | in_heading
-            if in_text or in_heading:
-                score = 2 * (in_text | in_heading).bit_count() + (in_heading != 0)
-                ranked.append((-score, number, in_text))
+        sections.sort(key=lambda entry: (-entry[1].bit_count(), entry[0]))
         highlights = [
             _extract(matcher, text, anchor=anchor, heading=heading)
-            for _, number, _ in sorted(ranked)[:_MAX_EXTRACTS]
-            for anchor, heading, text in [source["sections"][number]]
+            for place, _ in sections[:_MAX_EXTRACTS]
+            for anchor, heading, text in [source["sections"][place - _SECTIONS]]
         ]
         if not highlights and found["summary"]:
             highlights.append(_extract(matcher, source["summary"]))
@@ -181,7 +77,7 @@ class Highlighter:
         for bits in found.values():
             units |= bits
         return Marked(
-            title_html=_marked(title, matcher.marks(title)),
+            title_html=_marked(title, matcher.marks(title) if found["title"] else ()),
             highlights=tuple(highlights),
             matched=tuple(name for name, bits in found.items() if bits),
             units=units,
@@ -208,7 +104,16 @@ class Highlighter:
             marks = next((m for x in self._matchers.values() if (m := x.marks(label))), None)
             if marks:
                 shown.append(_marked(label, marks))
-        return Highlight(html=" · ".join(shown[:6]), anchor=TAGS_ANCHOR)
+        return Highlight(html=" · ".join(shown[:_MAX_TAGS]), anchor=TAGS_ANCHOR)
+
+
+def _text_at(source: dict[str, Any], place: int) -> str:
+    if place == _TITLE:
+        return str(source["title"])
+    if place == _SUMMARY:
+        return str(source["summary"])
+    _, heading, text = source["sections"][place - _SECTIONS]
+    return f"{heading}\n{text}"
 
 
 def _extract(matcher: Matcher, text: str, *, anchor: str = "", heading: str = "") -> Highlight:

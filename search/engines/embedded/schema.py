@@ -11,14 +11,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tantivy import Document, Index, Schema, SchemaBuilder
 
-from search.analysis import LANGUAGES, acronyms, analyzers, clean, fingerprint, language_of, tokens
+from search.analysis import (
+    LANGUAGES,
+    WORD,
+    acronyms,
+    acronyms_among,
+    analyzers,
+    clean,
+    fingerprint,
+    language_of,
+    stem_table,
+    tokens,
+)
 from search.codes import code_family, code_keys, sortable_code
-from search.contract import SearchDocument, Signals
+from search.contract import SearchDocument, Section, Signals
 
 #: Raised when fields change; with the analysis it names the index folder.
 SCHEMA_VERSION = 1
@@ -45,6 +56,7 @@ _RAW_FIELDS = (KEY, GONE, LIVE, CODE, FAMILY, ACRONYM)
 _ORDER_FIELDS = (DATE_ORDER, TITLE_ORDER, CODE_ORDER)
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ORDER_LENGTH = 200
+_WORD_LENGTH = 10_000
 
 
 def is_facet_name(name: str) -> bool:
@@ -99,33 +111,81 @@ def weight_of(signals: Signals) -> float:
 
 
 def to_tantivy(document: SearchDocument, sequence: int) -> Document:
-    """The library's document. Every text is cleaned here: surrogates and NUL are refused there."""
+    """The library's document. Every text is cleaned first: surrogates and NUL are refused there."""
+    document = _cleaned(document)
     language = language_of(document.language)
-    labels = [clean(label) for label in (*document.keywords, document.place) if label]
-    title = clean(document.title)
-    texts = [title, *_texts(document)]
+    labels = [label for label in (*document.keywords, document.place) if label]
+    texts = [document.title, document.summary]
+    for section in document.sections:
+        texts += (section.heading, section.text)
+    places = _word_places(document)
     made = Document()
-    made.add_text(KEY, clean(document.key))
+    made.add_text(KEY, document.key)
     made.add_text(LIVE, "1")
     made.add_integer(SEQUENCE, sequence)
     # The library multiplies a score by log2(2 + value).
     made.add_float(WEIGHT, 2.0 ** weight_of(document.signals) - 2.0)
-    made.add_text(TITLE_STEMMED[language], title)
-    made.add_text(TITLE_FOLDED, title)
-    for text in (*texts, *labels):
+    made.add_text(TITLE_STEMMED[language], document.title)
+    made.add_text(TITLE_FOLDED, document.title)
+    # One value each: the library leaves a gap between values, so no phrase crosses them.
+    for text in (*filter(None, texts), *labels):
         made.add_text(BODY_STEMMED[language], text)
         made.add_text(BODY_FOLDED, text)
     for label in labels:
         for other in LANGUAGES:
             if other != language:
                 made.add_text(BODY_STEMMED[other], label)
-    for word in sorted({word for text in (*texts, *labels) for word in acronyms(text)}):
+    for word in sorted(acronyms_among(places).union(*map(acronyms, labels))):
         made.add_text(ACRONYM, word)
     _add_codes(made, document)
     _add_orders(made, document)
     made.add_json(FACETS, facets_of(document))
-    made.add_bytes(SOURCE, json.dumps(to_source(document), separators=(",", ":")).encode())
+    source = to_source(document, _stem_places(places, language))
+    made.add_bytes(SOURCE, json.dumps(source, separators=(",", ":")).encode())
     return made
+
+
+def _cleaned(document: SearchDocument) -> SearchDocument:
+    return replace(
+        document,
+        key=clean(document.key),
+        kind=clean(document.kind),
+        code=clean(document.code),
+        language=clean(document.language),
+        title=clean(document.title),
+        url=clean(document.url),
+        institutional_code=clean(document.institutional_code),
+        codes=tuple(map(clean, document.codes)),
+        summary=clean(document.summary),
+        sections=tuple(
+            Section(clean(s.anchor), clean(s.heading), clean(s.text)) for s in document.sections
+        ),
+        keywords=tuple(map(clean, document.keywords)),
+        place=clean(document.place),
+    )
+
+
+def _word_places(document: SearchDocument) -> dict[str, int]:
+    """Word as written → bits of the texts it stands in: 1 the title, 2 the summary, then the
+    sections. Extracts are made from it without reading the whole page again."""
+    places: dict[str, int] = {}
+    texts = [document.title, document.summary]
+    texts += (f"{section.heading}\n{section.text}" for section in document.sections)
+    for number, text in enumerate(texts):
+        for word in set(WORD.findall(text)):
+            places[word] = places.get(word, 0) | 1 << number
+    return places
+
+
+def _stem_places(places: dict[str, int], language: str) -> dict[str, int]:
+    table = stem_table(language)
+    stemmed: dict[str, int] = {}
+    for word, bits in places.items():
+        # The library drops longer words from the index, so nothing can find them.
+        if len(word) <= _WORD_LENGTH:
+            found = table[word]
+            stemmed[found] = stemmed.get(found, 0) | bits
+    return stemmed
 
 
 def tombstone(key: str, sequence: int) -> Document:
@@ -137,15 +197,6 @@ def tombstone(key: str, sequence: int) -> Document:
     made.add_text(GONE, clean(key))
     made.add_integer(SEQUENCE, sequence)
     return made
-
-
-def _texts(document: SearchDocument) -> Iterator[str]:
-    # One value each: the library leaves a gap between values, so no phrase crosses them.
-    if document.summary:
-        yield clean(document.summary)
-    for section in document.sections:
-        yield clean(section.heading)
-        yield clean(section.text)
 
 
 def _add_codes(made: Document, document: SearchDocument) -> None:
@@ -160,15 +211,14 @@ def _add_codes(made: Document, document: SearchDocument) -> None:
 
 def _add_orders(made: Document, document: SearchDocument) -> None:
     """Fields that order like the contract asks, with the key as tie-break inside the value."""
-    key = clean(document.key)
-    # Without a day the year orders, before its first day; without both a page comes last.
+    # Without a day the year orders, after its days; without both a page comes last.
     on, year = document.date, min(9999, max(0, document.year or 0))
-    newest_first = 99_999_999 - (int(on.strftime("%Y%m%d")) if on else year * 10_000)
-    made.add_text(DATE_ORDER, f"{newest_first:08d}\x1f{key}")
-    title = " ".join(token.folded for token in tokens(clean(document.title)))
-    made.add_text(TITLE_ORDER, f"{title[:_ORDER_LENGTH]}\x1f{key}")
+    day = on.year * 10_000 + on.month * 100 + on.day if on else year * 10_000
+    made.add_text(DATE_ORDER, f"{99_999_999 - day:08d}\x1f{document.key}")
+    title = " ".join(token.folded for token in tokens(document.title))
+    made.add_text(TITLE_ORDER, f"{title[:_ORDER_LENGTH]}\x1f{document.key}")
     code = document.institutional_code or document.code
-    made.add_text(CODE_ORDER, f"{sortable_code(clean(code))[:_ORDER_LENGTH]}\x1f{key}")
+    made.add_text(CODE_ORDER, f"{sortable_code(code)[:_ORDER_LENGTH]}\x1f{document.key}")
 
 
 def facets_of(document: SearchDocument) -> dict[str, list[str]]:
@@ -185,21 +235,22 @@ def facets_of(document: SearchDocument) -> dict[str, list[str]]:
     }
 
 
-def to_source(document: SearchDocument) -> dict[str, Any]:
-    """What a hit shows and is marked from, as stored in the index."""
+def to_source(document: SearchDocument, words: dict[str, int]) -> dict[str, Any]:
+    """What a hit shows and is marked from, as stored; ``words`` as ``_word_places``, stemmed."""
     return {
-        "key": clean(document.key),
-        "kind": clean(document.kind),
-        "code": clean(document.code),
-        "institutional_code": clean(document.institutional_code),
-        "codes": [clean(code) for code in document.codes],
-        "language": clean(document.language),
-        "title": clean(document.title),
-        "url": clean(document.url),
-        "summary": clean(document.summary),
-        "sections": [[clean(s.anchor), clean(s.heading), clean(s.text)] for s in document.sections],
-        "keywords": [clean(keyword) for keyword in document.keywords],
+        "key": document.key,
+        "kind": document.kind,
+        "code": document.code,
+        "institutional_code": document.institutional_code,
+        "codes": document.codes,
+        "language": document.language,
+        "title": document.title,
+        "url": document.url,
+        "summary": document.summary,
+        "sections": [[s.anchor, s.heading, s.text] for s in document.sections],
+        "keywords": document.keywords,
         "year": document.year,
         "date": document.date.isoformat() if document.date else None,
-        "place": clean(document.place),
+        "place": document.place,
+        "words": words,
     }

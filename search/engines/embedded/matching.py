@@ -1,0 +1,151 @@
+"""Which units of a query stand where in a stored page, with the same analysis as the index.
+
+The page brings a map from stems to the texts they stand in (``schema.to_source``), so a plain word
+costs one look-up. Only phrases and exact words make a text be read again, and only where all their
+words stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from search.analysis import WORD, fold, stem_table, stems
+from search.query import Unit
+from search.synonyms import Form
+
+#: Set on a word that begins a phrase: then the order of the words must be looked at.
+_BEGINS_PHRASE = 1 << 62
+
+
+class Mark(NamedTuple):
+    """Characters ``start`` to ``end`` of a text match the units whose bits are set."""
+
+    start: int
+    end: int
+    units: int
+
+
+class _Phrase(NamedTuple):
+    words: tuple[frozenset[str], ...]
+    stemmed: bool
+    unit: int
+
+
+class _Candidate(NamedTuple):
+    """Stems that must all stand in a text before it is worth reading it for a form."""
+
+    stems: tuple[tuple[str, ...], ...]
+    unit: int
+
+
+class Matcher:
+    """Finds the units of one query in pages of one language."""
+
+    def __init__(self, units: Sequence[Unit], language: str) -> None:
+        self._language = language
+        self._stem = stem_table(language)
+        self._stemmed: dict[str, int] = {}
+        self._folded: dict[str, int] = {}
+        self._acronyms: dict[str, int] = {}
+        self._phrases: list[_Phrase] = []
+        self._candidates: list[_Candidate] = []
+        for number, unit in enumerate(units):
+            if not unit.only_code:
+                for form in unit.forms:
+                    self._add(form, 1 << number)
+
+    def _add(self, form: Form, unit: int) -> None:
+        if form.stemmed and not form.acronym and len(form.words) == 1:
+            for word in stems(form.words[0], self._language):
+                self._stemmed[word] = self._stemmed.get(word, 0) | unit
+            return
+        accepted = tuple(stems(word, self._language) for word in form.words)
+        self._candidates.append(_Candidate(accepted, unit))
+        if form.acronym:
+            self._acronyms[form.acronym] = self._acronyms.get(form.acronym, 0) | unit
+        elif len(form.words) == 1:
+            word = form.words[0]
+            self._folded[word] = self._folded.get(word, 0) | unit
+        else:
+            exact = tuple((word,) for word in form.words)
+            words = tuple(map(frozenset, accepted if form.stemmed else exact))
+            self._phrases.append(_Phrase(words, form.stemmed, unit))
+
+    def places(self, words: Mapping[str, int], text_at: Callable[[int], str]) -> dict[int, int]:
+        """Number of a text → bits of the units in it, from a page's map of stems."""
+        found: dict[int, int] = {}
+        for word, unit in self._stemmed.items():
+            for place in _bits(words.get(word, 0)):
+                found[place] = found.get(place, 0) | unit
+        for candidate in self._candidates:
+            together = -1
+            for alternatives in candidate.stems:
+                together &= reduce(or_, (words.get(word, 0) for word in alternatives))
+            for place in _bits(together):
+                if not found.get(place, 0) & candidate.unit:
+                    units = self.units_in(text_at(place))
+                    if units:
+                        found[place] = found.get(place, 0) | units
+        return found
+
+    def units_in(self, text: str) -> int:
+        """Bits of the units that stand in a text."""
+        return reduce(or_, (mark.units for mark in self.marks(text)), 0)
+
+    def _units_of(self, word: str) -> int:
+        stemmed = self._stem[word]
+        units = self._stemmed.get(stemmed, 0)
+        if self._folded:
+            units |= self._folded.get(fold(word), 0)
+        if self._acronyms and not word.islower():
+            units |= self._acronyms.get(word.upper(), 0)
+        for phrase in self._phrases:
+            if (stemmed if phrase.stemmed else fold(word)) in phrase.words[0]:
+                units |= _BEGINS_PHRASE
+        return units
+
+    def marks(self, text: str) -> list[Mark]:
+        """Where units stand in a text: in order, not overlapping, phrases as a whole."""
+        known = {word: units for word in set(WORD.findall(text)) if (units := self._units_of(word))}
+        if not known:
+            return []
+        if not any(units & _BEGINS_PHRASE for units in known.values()):
+            matches = (m for m in WORD.finditer(text) if m[0] in known)
+            return [Mark(m.start(), m.end(), known[m[0]]) for m in matches]
+        places = list(WORD.finditer(text))
+        found: list[Mark] = []
+        position = 0
+        while position < len(places):
+            place = places[position]
+            units = known.get(place[0], 0)
+            length = 1
+            if units & _BEGINS_PHRASE:
+                length, phrases = self._phrases_at([p[0] for p in places[position : position + 32]])
+                units = (units & ~_BEGINS_PHRASE) | phrases
+            if units:
+                found.append(Mark(place.start(), places[position + length - 1].end(), units))
+            position += length
+        return found
+
+    def _phrases_at(self, following: Sequence[str]) -> tuple[int, int]:
+        """Length in words of the longest phrase that begins here, and the units of all that do."""
+        longest, units = 1, 0
+        for phrase in self._phrases:
+            if len(phrase.words) <= len(following) and all(
+                (self._stem[word] if phrase.stemmed else fold(word)) in accepted
+                for word, accepted in zip(following, phrase.words, strict=False)
+            ):
+                units |= phrase.unit
+                longest = max(longest, len(phrase.words))
+        return longest, units
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """Numbers of the bits set, lowest first."""
+    while mask > 0:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
