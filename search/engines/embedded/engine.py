@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tantivy import IndexWriter, Query
 
-from search.analysis import fold
+from search.analysis import clean, fold
 from search.contract import (
     Change,
     EngineError,
@@ -85,17 +85,20 @@ class EmbeddedEngine:
     def _apply_batch(self, batch: list[Change], writer: IndexWriter, view: View) -> int:
         latest: dict[str, Change] = {}
         for change in batch:
+            if change.document is not None and change.document.key != change.key:
+                raise EngineError(f"a change of {change.key} brings {change.document.key}")
             known = latest.get(change.key)
             if known is None or change.sequence >= known.sequence:
                 latest[change.key] = change
         applied = 0
         for change in latest.values():
-            if change.sequence < self._sequence(view, change.key):
+            key = clean(change.key)
+            if change.sequence < self._sequence(view, key):
                 continue
-            writer.delete_documents_by_term(KEY, change.key)
-            writer.delete_documents_by_term(GONE, change.key)
+            writer.delete_documents_by_term(KEY, key)
+            writer.delete_documents_by_term(GONE, key)
             if change.document is None:
-                writer.add_document(tombstone(change.key, change.sequence))
+                writer.add_document(tombstone(key, change.sequence))
             else:
                 writer.add_document(to_tantivy(change.document, change.sequence))
             applied += 1
@@ -123,7 +126,7 @@ class EmbeddedEngine:
                 keys: set[str] = set()
                 for number, document in enumerate(documents, start=1):
                     if document.key in keys:
-                        writer.delete_documents_by_term(KEY, document.key)
+                        writer.delete_documents_by_term(KEY, clean(document.key))
                     keys.add(document.key)
                     # Below every outbox row, so whatever changed meanwhile is newer.
                     writer.add_document(to_tantivy(document, -1))
@@ -171,7 +174,7 @@ class EmbeddedEngine:
         """Counted by searching: the library's ``doc_freq`` counts deleted documents too."""
         view = self._folder.view()
         frequencies = {}
-        for word in dict.fromkeys(filter(None, map(fold, words))):
+        for word in dict.fromkeys(filter(None, (fold(clean(word)) for word in words))):
             frequencies[word] = 0
             if view is not None:
                 query = QueryBuilder(view.schema).term(BODY_FOLDED, word)
