@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import multiprocessing
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,23 +21,7 @@ from search.contract import (
 from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded.edge import guarded
 from search.engines.embedded.index import IndexFolder
-
-
-def _contract_suite():  # tests are imported by path, so a suite beside them is too
-    name = "contract_suite"
-    if name not in sys.modules:
-        path = Path(__file__).with_name("contract_suite.py")
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-suite = _contract_suite()
-CORPUS, EXPANDER = suite.CORPUS, suite.EXPANDER
+from tests.search.contract_suite import CORPUS, EXPANDER, EngineContract
 
 
 def open_engine(folder: Path) -> EmbeddedEngine:
@@ -62,7 +44,7 @@ def loaded(engine: EmbeddedEngine) -> EmbeddedEngine:
     return engine
 
 
-class TestEmbeddedEngineContract(suite.EngineContract):
+class TestEmbeddedEngineContract(EngineContract):
     @pytest.fixture
     def engine(self, folder: Path) -> SearchEngine:
         return open_engine(folder)
