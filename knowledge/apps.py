@@ -1,8 +1,17 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+#: Page types that search never finds: bases without pages of their own, homes and shelves.
+NEVER_FOUND = (
+    "wagtailcore.Page",
+    "knowledge.KnowledgePage",
+    "knowledge.HomePage",
+    "knowledge.SectionPage",
+)
 
 
 class KnowledgeConfig(AppConfig):
@@ -10,15 +19,25 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from . import receivers
+        from search import sources
 
+        from . import checks as our_checks
+        from . import documents, receivers
+        from .shelves import menu
+
+        documents.register(models=["knowledge.ArticlePage"])
+        for label in NEVER_FOUND:
+            sources.exclude(label)
+        checks.register(our_checks.every_page_type_is_searched_or_excluded)
         receivers.connect()
+        menu.connect()
         post_migrate.connect(furnish, sender=self)
 
 
 def furnish(using: str, **kwargs: Any) -> None:
     """Roles and the site's own pages. Permissions do not exist yet during a first migrate, so they
-    are created before anybody is given one; a partial migrate leaves tables out and changes nothing."""
+    are created before anybody is given one; a partial migrate leaves tables out and changes
+    nothing."""
     from django.contrib.auth.management import create_permissions
     from django.db import connections
 

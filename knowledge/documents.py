@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from django.apps import apps
+from django.db.models import Count
 from django.utils import timezone
 
 from search import sources
@@ -33,9 +35,7 @@ def build_document(page: KnowledgePage, *, today: date) -> SearchDocument:
         url=page.address(),
         institutional_code=page.institutional_code,
         codes=tuple(
-            dict.fromkeys(
-                alias.as_written for alias in page.names.all() if alias.kind != "title"
-            )
+            dict.fromkeys(alias.as_written for alias in page.names.all() if alias.kind != "title")
         ),
         summary=page.summary,
         sections=tuple(
@@ -93,11 +93,39 @@ def document_keys() -> Iterator[str]:
         yield f"{code}.{language}"
 
 
-def register(*, models: frozenset[str]) -> None:
-    """Makes our pages a source of documents; ``models`` are the page types among them."""
+#: Label of a page type → the field that holds its pages' kind, "" where they all have one.
+_kind_fields: dict[str, str] = {}
+
+
+def register(*, models: Iterable[str], kind_field: str = "") -> None:
+    """Adds page types (``practices.PracticePage``) to the source of our pages; each app its own.
+    ``kind_field`` names the field that holds the kind where a type has several."""
+    _kind_fields.update(dict.fromkeys(models, kind_field))
     sources.register(
-        sources.Source(name=SOURCE, load=load_documents, keys=document_keys, models=models)
+        sources.Source(
+            name=SOURCE,
+            load=load_documents,
+            keys=document_keys,
+            count=count_documents,
+            models=frozenset(_kind_fields),
+        )
     )
+
+
+def count_documents() -> Mapping[str, int]:
+    """Kind → published pages of that kind. One query a page type."""
+    counts: dict[str, int] = {}
+    for label, kind_field in _kind_fields.items():
+        model = apps.get_model(label)
+        published = model._default_manager.published()
+        if kind_field:
+            rows = published.order_by().values_list(kind_field).annotate(Count("pk"))
+        else:
+            rows = [(model.search_kind, published.count())]
+        for kind, number in rows:
+            if number:
+                counts[kind] = counts.get(kind, 0) + number
+    return counts
 
 
 def _day(page: KnowledgePage) -> date | None:

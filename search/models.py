@@ -1,4 +1,4 @@
-"""The outbox: what changed and is not yet in the index."""
+"""The outbox: what changed and is not yet in the index; and what processes tell each other."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class SearchOutbox(models.Model):
     """One row a change, written in the transaction of the change and deleted when the index has it.
 
-    ``id`` orders the changes and is the external version. ``source`` and ``key`` say whose document
-    it is; the document itself is built from the database when the row is drained, so a row never
-    carries stale text.
+    ``source`` and ``key`` say whose document it is; the document itself is built from the database
+    when the row is drained, so a row never carries stale text. ``claim`` is the number of the drain
+    that works on it, until ``claimed_until``: after that the drain is held to be dead.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -20,6 +20,7 @@ class SearchOutbox(models.Model):
     created_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(db_index=True)
+    claim = models.BigIntegerField(null=True, blank=True, db_index=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
@@ -31,6 +32,24 @@ class SearchOutbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key} #{self.pk}"
+
+
+class Version(models.Model):
+    """A number that only grows, and that every process can look at.
+
+    ``synonyms``  grows when a synonym or a term's name changes: expanders are loaded again
+    ``claims``    the last drain's number, by which the index orders the changes of one key
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
 
 
 class WorkerHeartbeat(models.Model):

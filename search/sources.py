@@ -21,6 +21,12 @@ class KeyLister(Protocol):
         ...
 
 
+class KindCounter(Protocol):
+    def __call__(self) -> Mapping[str, int]:
+        """Kind → number of documents that should be in the index now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """``name`` stands in the outbox; ``models`` are the labels whose documents it makes
@@ -29,6 +35,7 @@ class Source:
     name: str
     load: DocumentLoader
     keys: KeyLister
+    count: KindCounter
     models: frozenset[str]
 
 

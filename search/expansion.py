@@ -1,0 +1,67 @@
+"""The synonyms that every search uses: the editable sets, and the names of terms.
+
+Loaded once a process, and again when a version in the database says that something changed, in
+whatever process: so a new synonym counts from the next search on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vocabulary.models import Synonym, Term
+
+from . import versions
+from .analysis import tokens
+from .synonyms import Expander, SynonymSet
+
+#: A name longer than this is a sentence (the targets of the goals): nobody types it.
+LONGEST_NAME = 6
+#: An acronym no longer than this counts only in capitals when a term has it as another name:
+#: short ones are often everyday words.
+_SHORT_ACRONYM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    number: int
+    expander: Expander
+
+
+_loaded: _Loaded | None = None
+_loading = threading.Lock()
+
+
+def current_expander() -> Expander:
+    """The synonyms as they are now. One query; loads again when their version has grown."""
+    global _loaded
+    number = versions.number_of(versions.SYNONYMS)
+    loaded = _loaded
+    if loaded is None or loaded.number != number:
+        with _loading:
+            loaded = _loaded
+            if loaded is None or loaded.number != number:
+                loaded = _loaded = _Loaded(number, Expander(synonym_sets()))
+    return loaded.expander
+
+
+def forget() -> None:
+    """For a forked child, whose parent may have held the lock."""
+    global _loading
+    _loading = threading.Lock()
+
+
+def synonym_sets() -> Iterator[SynonymSet]:
+    """Every set that search uses: editors' sets first, then the terms that have several names."""
+    for synonym in Synonym.objects.filter(retired=False).order_by("key"):
+        capitals = [line.strip() for line in synonym.uppercase_only.splitlines()]
+        yield SynonymSet(synonym.all_terms(), tuple(filter(None, capitals)))
+    for term in Term.objects.order_by("scheme", "order", "code"):
+        names = tuple(name for name in term.names() if len(list(tokens(name))) <= LONGEST_NAME)
+        if len(names) > 1:
+            yield SynonymSet(names, tuple(filter(_is_short_acronym, names)))
+
+
+def _is_short_acronym(name: str) -> bool:
+    return name.isalpha() and name.isupper() and len(name) <= _SHORT_ACRONYM

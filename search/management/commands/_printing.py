@@ -1,0 +1,124 @@
+"""What ``manage.py search`` prints, for people and as JSON."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from django.core.management.base import OutputWrapper
+
+from search.contract import Hit, SearchResults
+from search.status import Status
+
+_MARKS = re.compile(r"</?mark>")
+_WIDTH = 40
+
+
+class Bar:
+    """A progress bar on a terminal; lines in a log."""
+
+    def __init__(self, out: OutputWrapper, total: int, *, shown: bool) -> None:
+        self._out = out
+        self._total = total
+        self._shown = shown
+        self._live = shown and bool(getattr(out, "isatty", lambda: False)())
+
+    def show(self, done: int) -> None:
+        if not self._shown:
+            return
+        share = min(1.0, done / self._total) if self._total else 1.0
+        if self._live:
+            filled = round(share * _WIDTH)
+            line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {self._total}"
+            self._out.write(line, ending="")
+            self._out.flush()
+        else:
+            self._out.write(f"{done} of {self._total} documents ({share:.0%})")
+
+    def end(self) -> None:
+        if self._live:
+            self._out.write("")
+
+
+def results_as_json(results: SearchResults) -> dict[str, Any]:
+    return {
+        "total": results.total,
+        "took_ms": round(results.took_ms, 2),
+        "relaxed": results.relaxed,
+        "corrected_from": results.corrected_from,
+        "did_you_mean": results.did_you_mean,
+        "expanded": {word: list(forms) for word, forms in results.expanded.items()},
+        "hits": [
+            {
+                "code": hit.code,
+                "institutional_code": hit.institutional_code,
+                "kind": hit.kind,
+                "title": hit.title,
+                "url": hit.url,
+                "language": hit.language,
+                "score": round(hit.score, 4),
+                "section": _section(hit),
+                "matched": list(hit.matched),
+                "highlights": [highlight.html for highlight in hit.highlights],
+            }
+            for hit in results.hits
+        ],
+    }
+
+
+def results_as_text(results: SearchResults) -> str:
+    lines = [f"{results.total} pages in {results.took_ms:.1f} ms"]
+    if results.corrected_from:
+        lines.append(f"corrected from: {results.corrected_from}")
+    if results.relaxed:
+        lines.append(f"words required: {results.relaxed}")
+    for number, hit in enumerate(results.hits, start=1):
+        names = " · ".join(filter(None, (hit.institutional_code, hit.code, hit.kind)))
+        lines += ["", f"{number}. {hit.title}", f"   {names}   {hit.url}"]
+        for highlight in hit.highlights:
+            where = f"{highlight.heading}: " if highlight.heading else ""
+            lines.append(f"   {where}{_plain(highlight.html)}")
+    return "\n".join(lines)
+
+
+def status_as_text(found: Status) -> str:
+    health = found.health
+    lines = [
+        f"Engine    {health.engine}, {health.version}: "
+        + (health.detail or "answers" if health.ok else f"does not answer ({health.detail})"),
+        f"Size      {health.size_bytes / 1_000_000:.1f} MB",
+        f"Outbox    {found.rows} rows, {found.due} due, the oldest {found.oldest_seconds:.1f} s",
+        "Workers   "
+        + (
+            ", ".join(f"{w.name} ({w.seconds_ago:.0f} s ago)" for w in found.workers)
+            or "none: the serving processes drain"
+        ),
+        f"Synonyms  version {found.synonyms_version}",
+        "",
+        f"{'kind':<16}{'database':>10}{'index':>10}",
+    ]
+    for kind in sorted({*found.database, *health.documents}):
+        lines.append(
+            f"{kind:<16}{found.database.get(kind, 0):>10}{health.documents.get(kind, 0):>10}"
+        )
+    if found.failures:
+        lines += ["", "What failed last:"]
+        for failure in found.failures:
+            lines.append(
+                f"  {failure.source}:{failure.key}, {failure.attempts} attempts: {failure.error}"
+            )
+    lines += ["", "The index is current." if found.is_current else "The index is behind."]
+    return "\n".join(lines)
+
+
+def _section(hit: Hit) -> dict[str, str] | None:
+    """The first section in which words were found."""
+    for highlight in hit.highlights:
+        if highlight.anchor:
+            return {"anchor": highlight.anchor, "heading": highlight.heading}
+    return None
+
+
+def _plain(marked: str) -> str:
+    return html.unescape(_MARKS.sub("", marked))

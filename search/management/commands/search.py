@@ -1,0 +1,122 @@
+"""``manage.py search``: build, watch, drain and ask the index."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from search import services, sources, worker
+from search import status as statuses
+from search.contract import MAX_SIZE, EngineError, SearchQuery
+from search.drain import DrainReport
+from search.engine import current_engine
+
+from ._printing import Bar, results_as_json, results_as_text, status_as_text
+
+
+class Command(BaseCommand):
+    help = "Builds, watches, drains and asks the search index."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="subcommand", required=True)
+        commands.add_parser("rebuild", help="build a new index from the database and swap it in")
+        status = commands.add_parser("status", help="how far behind the index is, and why")
+        status.add_argument("--json", action="store_true", dest="as_json")
+        status.add_argument(
+            "--repair",
+            action="store_true",
+            help="first compare the keys of index and database, and mend the differences",
+        )
+        commands.add_parser("drain", help="bring everything that waits into the index, and end")
+        commands.add_parser("work", help="drain what comes, until stopped")
+        query = commands.add_parser("query", help="search as the site does")
+        query.add_argument("text", nargs="+")
+        query.add_argument("--json", action="store_true", dest="as_json")
+        query.add_argument("--size", type=int, default=10)
+
+    def handle(self, *args: Any, subcommand: str, **options: Any) -> None:
+        try:
+            getattr(self, f"_{subcommand}")(**options)
+        except EngineError as error:
+            raise CommandError(f"The search engine cannot do this: {error}") from error
+
+    def _rebuild(self, verbosity: int, **options: Any) -> None:
+        total = sum(sum(source.count().values()) for source in sources.sources())
+        bar = Bar(self.stderr, total, shown=verbosity > 0)
+        report = services.rebuild(engine=current_engine(), clock=timezone.now, progress=bar.show)
+        bar.end()
+        self._say(verbosity, f"{report.documents} documents are in the new index.")
+        if report.drained.claimed:
+            self._tell_drained(verbosity, report.drained)
+
+    def _status(self, as_json: bool, repair: bool, verbosity: int, **options: Any) -> None:
+        engine = current_engine()
+        repaired = services.repair(engine=engine, clock=timezone.now) if repair else None
+        found = statuses.status(engine=engine, now=timezone.now())
+        if as_json:
+            plain = statuses.as_json(found)
+            if repaired:
+                plain["repaired"] = {
+                    "missing": list(repaired.missing),
+                    "surplus": list(repaired.surplus),
+                }
+            self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
+            return
+        if repaired:
+            self.stdout.write(
+                f"Repaired: {len(repaired.missing)} documents were missing, "
+                f"{len(repaired.surplus)} should not have been there."
+            )
+        self.stdout.write(status_as_text(found))
+
+    def _drain(self, verbosity: int, **options: Any) -> None:
+        report = services.drain(engine=current_engine(), clock=timezone.now)
+        self._tell_drained(verbosity, report)
+        if report.busy:
+            raise CommandError("Another process is writing: what waits stays in the outbox.")
+        if report.error:
+            raise CommandError(f"What waits stays in the outbox: {report.error}")
+
+    def _work(self, verbosity: int, **options: Any) -> None:
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        name = f"{socket.gethostname()[:28]}-{os.getpid()}"
+        self._say(verbosity, f"Draining as {name}. Stop with Ctrl+C.")
+        worker.work(engine=current_engine(), clock=timezone.now, name=name, stopping=stopping)
+        self._say(verbosity, "Stopped.")
+
+    def _query(self, text: list[str], as_json: bool, size: int, **options: Any) -> None:
+        query = SearchQuery(text=" ".join(text), size=min(max(size, 1), MAX_SIZE))
+        engine = current_engine()
+        health = engine.health()
+        if not health.ok:
+            raise CommandError(f"There is nothing to search: {health.detail}.")
+        results = engine.search(query)
+        if as_json:
+            plain = results_as_json(results)
+            self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
+        else:
+            self.stdout.write(results_as_text(results))
+
+    def _tell_drained(self, verbosity: int, report: DrainReport) -> None:
+        if report.rebuilt:
+            self._say(verbosity, "There was no readable index: a new one was built.")
+        self._say(
+            verbosity,
+            f"{report.indexed} documents were indexed, {report.removed} removed, "
+            f"{report.failed} failed.",
+        )
+
+    def _say(self, verbosity: int, text: str) -> None:
+        if verbosity:
+            self.stdout.write(text)
+            self.stdout.flush()
