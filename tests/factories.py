@@ -88,7 +88,7 @@ def make_practice(
     publish: bool = True,
     **fields: Any,
 ) -> PracticePage:
-    """``actors``: organisations, or words where the source names none. ``figures``: unsaved ones."""
+    """``actors``: organisations, or words where the source names none; ``figures``: unsaved."""
     page = PracticePage(title=title, sections=dict(sections), **{"edition": "oim-ec", **fields})
     for actor in actors:
         if isinstance(actor, str):

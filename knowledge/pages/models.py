@@ -276,6 +276,16 @@ class KnowledgePage(Page):
         with translation.override(language or self.language):
             return reverse("page", kwargs={"code": self.code, "slug": self.slug})
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """``origin``: scheme and host, for absolute addresses. ``permanent``: the page's address
+        without its title, which a later title does not change."""
+        context = super().get_context(request, *args, **kwargs)
+        origin = f"{request.scheme}://{request.get_host()}"
+        with translation.override(self.language):
+            permanent = origin + reverse("page", kwargs={"code": self.code or "-"})
+        context.update(origin=origin, permanent=permanent)
+        return dict(context)
+
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """The tree's own path redirects to the address."""
         if not getattr(request, "is_preview", False) and "/w/" not in request.path:

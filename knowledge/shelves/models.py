@@ -52,4 +52,5 @@ class HomePage(Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context.update(home_context(language=self.locale.language_code))
+        context["origin"] = f"{request.scheme}://{request.get_host()}"
         return dict(context)

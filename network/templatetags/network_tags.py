@@ -1,0 +1,25 @@
+"""Figures and organisations for templates."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from knowledge.models import KnowledgePage
+from knowledge.pages.reading import FactRow
+
+from ..figures import FigureText, figure_row, home_figures, page_figures
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure_rows(page: KnowledgePage) -> list[FactRow]:
+    """The page's figures as lines of a ledger (one query)."""
+    return [figure_row(figure) for figure in page_figures(page)]
+
+
+@register.simple_tag
+def latest_figures() -> list[FigureText]:
+    """Figures of the newest pages in the reader's language (three queries)."""
+    return home_figures((get_language() or "es")[:2])

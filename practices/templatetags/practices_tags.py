@@ -1,0 +1,24 @@
+"""The sheet of a practice for templates."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from ..facts import Sheet, read_sheet
+from ..models import PracticePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def sheet_of(page: PracticePage) -> Sheet:
+    """Facts and story of a practice (three queries, whatever it holds)."""
+    return read_sheet(page)
+
+
+@register.simple_tag
+def practice_count() -> int:
+    """Published practices and lessons in the reader's language (two queries)."""
+    language = (get_language() or "es")[:2]
+    return int(PracticePage.objects.live().public().filter(language=language).count())
