@@ -115,6 +115,8 @@ class ChangesContract(EngineTests):
             TEN_NAMES[:3]
         )
         assert loaded.suggest("BP2")[0].url == "/es/w/PR-18/"
+        assert loaded.suggest("pr-31")[0].url == "/es/w/PR-31/"
+        assert {s.url for s in loaded.suggest("pr")} <= {f"/es/w/PR-{n}/" for n in range(10, 20)}
         assert loaded.suggest("") == ()
 
     def test_health_counts_documents_by_kind(self, loaded: SearchEngine) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from search.analysis import LANGUAGES, language_of
+from search.analysis import LANGUAGES, WORD, language_of
 from search.codes import code_family, code_keys
 from search.contract import Highlight
 from search.engines.embedded.matching import Mark, Matcher
@@ -92,10 +92,13 @@ class Highlighter:
         return sum(bit for bit, code in self._codes if code in keys or code in families)
 
     def _label_units(self, source: dict[str, Any]) -> int:
+        labels = (*source["keywords"], source["place"])
+        words = set(WORD.findall("\n".join(labels)))
         units = 0
-        for label in (*source["keywords"], source["place"]):
-            for matcher in self._matchers.values():
-                units |= matcher.units_in(label)
+        for matcher in self._matchers.values():
+            if matcher.knows_any(words):
+                for label in labels:
+                    units |= matcher.units_in(label)
         return units
 
     def _tags(self, source: dict[str, Any]) -> Highlight:

@@ -225,6 +225,12 @@ class IndexFolder:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._pointer)
+        # The name too must survive a power cut, or the next writer would start an empty index.
+        directory = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
         self._opened = None
 
 

@@ -7,7 +7,7 @@ words stand together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -94,6 +94,10 @@ class Matcher:
     def units_in(self, text: str) -> int:
         """Bits of the units that stand in a text."""
         return reduce(or_, (mark.units for mark in self.marks(text)), 0)
+
+    def knows_any(self, words: Iterable[str]) -> bool:
+        """Whether a word, as written, matches a unit or begins a phrase."""
+        return any(self._units_of(word) for word in words)
 
     def _units_of(self, word: str) -> int:
         stemmed = self._stem[word]

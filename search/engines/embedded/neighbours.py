@@ -20,6 +20,7 @@ from search.engines.embedded.schema import (
     BODY_FOLDED,
     CODE,
     CODE_ORDER,
+    FAMILY,
     KEY,
     TITLE_FOLDED,
     WEIGHT,
@@ -103,10 +104,12 @@ def _by_code(view: View, text: str, limit: int) -> Iterator[Suggestion]:
     code = normalise_code(clean(text[:40]))
     if len(code) < 2:
         return
-    codes = [key for key, _ in view.searcher.terms_with_prefix(CODE, code, None, _MAX_COMPLETIONS)]
+    # Letters alone begin a family of an institution; Minga's own (PR) would answer to "protección".
+    field = CODE if any(map(str.isdigit, code)) else FAMILY
+    codes = [key for key, _ in view.searcher.terms_with_prefix(field, code, None, _MAX_COMPLETIONS)]
     if not codes:
         return
-    query = Query.term_set_query(view.schema, CODE, codes)
+    query = Query.term_set_query(view.schema, field, codes)
     answer = view.searcher.search(
         query, limit, count=False, order_by_field=CODE_ORDER, order=Order.Asc
     )
