@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils import timezone
 
 from search import sources
@@ -75,7 +76,7 @@ def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
             .prefetch_related("page_terms__tag__parent", "names")
             .specific()
         )
-        for page in pages:
+        for page in _with_related(list(pages)):
             if page.search_key in batch and page.search_kind:
                 documents[page.search_key] = build_document(page, today=today)
     return documents
@@ -93,21 +94,28 @@ def document_keys() -> Iterator[str]:
         yield f"{code}.{language}"
 
 
-#: Label of a page type → the field that holds its pages' kind, "" where they all have one.
-_kind_fields: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _PageType:
+    kind_field: str
+    related: tuple[str, ...]
 
 
-def register(*, models: Iterable[str], kind_field: str = "") -> None:
+#: Label of a page type → how its pages are counted and loaded.
+_page_types: dict[str, _PageType] = {}
+
+
+def register(*, models: Iterable[str], kind_field: str = "", related: Iterable[str] = ()) -> None:
     """Adds page types (``practices.PracticePage``) to the source of our pages; each app its own.
-    ``kind_field`` names the field that holds the kind where a type has several."""
-    _kind_fields.update(dict.fromkeys(models, kind_field))
+    ``kind_field`` names the field that holds the kind where a type has several; ``related`` are the
+    relations that the type's ``search_words`` and ``search_facets`` read."""
+    _page_types.update(dict.fromkeys(models, _PageType(kind_field, tuple(related))))
     sources.register(
         sources.Source(
             name=SOURCE,
             load=load_documents,
             keys=document_keys,
             count=count_documents,
-            models=frozenset(_kind_fields),
+            models=frozenset(_page_types),
         )
     )
 
@@ -115,17 +123,28 @@ def register(*, models: Iterable[str], kind_field: str = "") -> None:
 def count_documents() -> Mapping[str, int]:
     """Kind → published pages of that kind. One query a page type."""
     counts: dict[str, int] = {}
-    for label, kind_field in _kind_fields.items():
+    for label, page_type in _page_types.items():
         model = apps.get_model(label)
         published = model._default_manager.published()
-        if kind_field:
-            rows = published.order_by().values_list(kind_field).annotate(Count("pk"))
+        if page_type.kind_field:
+            rows = published.order_by().values_list(page_type.kind_field).annotate(Count("pk"))
         else:
             rows = [(model.search_kind, published.count())]
         for kind, number in rows:
             if number:
                 counts[kind] = counts.get(kind, 0) + number
     return counts
+
+
+def _with_related(pages: list[KnowledgePage]) -> list[KnowledgePage]:
+    """Loads what the documents of each type read, in a query a relation and not one a page."""
+    by_label: dict[str, list[KnowledgePage]] = {}
+    for page in pages:
+        by_label.setdefault(page._meta.label, []).append(page)
+    for label, alike in by_label.items():
+        if label in _page_types:
+            prefetch_related_objects(alike, *_page_types[label].related)
+    return pages
 
 
 def _day(page: KnowledgePage) -> date | None:

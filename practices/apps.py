@@ -11,5 +11,9 @@ class PracticesConfig(AppConfig):
 
         from . import receivers
 
-        documents.register(models=["practices.PracticePage"], kind_field="kind")
+        documents.register(
+            models=["practices.PracticePage"],
+            kind_field="kind",
+            related=["actors__organisation"],
+        )
         receivers.connect()

@@ -72,7 +72,7 @@ class PracticePage(KnowledgePage):
 
     def search_words(self) -> list[str]:
         words: list[str] = []
-        for actor in self.actors.select_related("organisation"):
+        for actor in self.actors.all():
             words.extend(actor.organisation.names() if actor.organisation else [actor.label])
         return words
 

@@ -95,6 +95,8 @@ def drain_once(*, engine: SearchEngine, now: datetime, limit: int = BATCH) -> Dr
                 logger.error("The search index cannot be built: %s", error)
                 return DrainReport(error=str(error))
             return DrainReport(rebuilt=True)
+        if not outbox.is_due(now=now):
+            return DrainReport()
         held = outbox.claim(now=now, limit=limit, alone=engine.name in LOCAL_ENGINES)
         return _work_on(held, engine=engine, now=now) if held else DrainReport()
 
