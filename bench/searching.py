@@ -6,8 +6,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench import corpus, pages, raw_tantivy
+from bench import corpus, pages
 from bench.measuring import Goal, Result, alternate, clock
+from bench.raw_tantivy import RawIndex
 from bench.stock.models import StockPage
 from search.contract import SearchQuery
 from search.engines.embedded import EmbeddedEngine
@@ -23,7 +24,8 @@ def measure() -> Result:
     documents = list(corpus.documents(SIZE))
     engine = EmbeddedEngine(folder / "ours", synonyms=lambda: Expander(()))
     ours_built = clock(lambda: engine.rebuild(documents))
-    raw = raw_tantivy.build(folder / "raw", documents)
+    raw = RawIndex(folder / "raw", corpus.FACETS)
+    raw.load(documents)
     have = StockPage.objects.count()
     if have < SIZE:
         pages.add_theirs(range(have + 1, SIZE + 1))
@@ -32,7 +34,7 @@ def measure() -> Result:
         engine.search(SearchQuery(text=text, facets=corpus.FACETS))
 
     def bare(text: str) -> None:
-        raw_tantivy.search(raw, text)
+        raw.search(text)
 
     def wagtail(text: str) -> None:
         """Ten pages loaded, the total, and counts of the two facets that a stock page has."""
