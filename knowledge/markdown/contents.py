@@ -40,8 +40,7 @@ class Contents:
     def enter(self, level: int, own_id: str, title: str) -> str:
         """Opening tag of a heading. ``own_id`` is the author's, escaped, or empty."""
         anchor = self.anchor(own_id or slug(title))
-        if title:
-            self.entries.append(TocEntry(level, unescape(anchor), title))
+        self.entries.append(TocEntry(level, unescape(anchor), title))
         return f'<h{level} id="{anchor}">'
 
     def anchor(self, written: str) -> str:

@@ -244,8 +244,10 @@ class Finisher:
 
     def _close_heading(self) -> None:
         level, place, own_id, start = self.open_headings.pop()
-        self.out[place] = self.contents.enter(level, own_id, self.plain.since(start))
-        self.out.append(f"</h{level}>")
+        title = self.plain.since(start)
+        if title:  # one without words would stop a screen reader at nothing
+            self.out[place] = self.contents.enter(level, own_id, title)
+            self.out.append(f"</h{level}>")
 
     def _place_toc(self) -> None:
         """Puts the contents where a paragraph says ``[TOC]`` and nothing else."""
