@@ -16,6 +16,7 @@ from knowledge.pages.rendering import SourceSection
 from network.models import Organisation
 
 from .enums import ActorRole, Fact, PracticeKind, Sustainability
+from .panels import practice_tabs
 from .sheets import edition_by_key, edition_choices
 
 
@@ -44,6 +45,8 @@ class PracticePage(KnowledgePage):
     period_start = models.DateField(_("period: from"), null=True, blank=True)
     period_end = models.DateField(_("period: until"), null=True, blank=True)
     not_stated = models.JSONField(_("not stated in the source"), default=list, blank=True)
+
+    edit_handler = practice_tabs()
 
     class Meta:
         verbose_name = _("practice or lesson")
@@ -133,3 +136,9 @@ class PracticeActor(Orderable):
 
     def __str__(self) -> str:
         return str(self.organisation) if self.organisation_id else self.label
+
+    def clean(self) -> None:
+        if not self.organisation_id and not self.label.strip():
+            raise ValidationError(
+                {"label": _("Choose an organisation, or write who it was as the source says it.")}
+            )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..pages.models import KnowledgePage
 from ..pages.rendering import SourceSection
+from ..panels import article_tabs
 
 
 class ArticlePage(KnowledgePage):
@@ -21,6 +22,8 @@ class ArticlePage(KnowledgePage):
     body = models.TextField(
         _("text"), help_text=_("Markdown. [[BP2_PC]] links to a page by its code or title.")
     )
+
+    edit_handler = article_tabs()
 
     class Meta:
         verbose_name = _("article")

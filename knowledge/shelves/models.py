@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from ..pages.models import SUMMARY_LENGTH, KnowledgePage
+from ..panels import home_panels, section_tabs
 from .listings import home_context, section_context
 
 #: Depth of a page inside two nested sections, counted as treebeard does (the root is 1).
@@ -21,6 +22,8 @@ class SectionPage(KnowledgePage):
     code_prefix = "SE"
     template = "knowledge/section_page.html"
     parent_page_types = ["knowledge.HomePage", "knowledge.SectionPage"]
+
+    edit_handler = section_tabs()
 
     class Meta:
         verbose_name = _("section")
@@ -44,6 +47,8 @@ class HomePage(Page):
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)
     lead = models.TextField(_("lead"), max_length=SUMMARY_LENGTH, blank=True)
+
+    content_panels = home_panels()
 
     class Meta:
         verbose_name = _("home page")
