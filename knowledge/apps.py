@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +23,15 @@ class KnowledgeConfig(AppConfig):
         from search import sources
 
         from . import checks as our_checks
-        from . import documents, receivers
+        from . import documents, markdown, receivers
         from .shelves import menu
 
+        markdown.configure(
+            markdown.Limits(
+                cpu_seconds=settings.MARKDOWN_CPU_SECONDS,
+                memory_bytes=settings.MARKDOWN_MEMORY_BYTES,
+            )
+        )
         documents.register(models=["knowledge.ArticlePage"])
         for label in NEVER_FOUND:
             sources.exclude(label)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -104,11 +105,15 @@ class RenderProcess:
             while done < len(jobs):
                 try:
                     worker = self._running()
-                    with _clock(worker, self.limits.wall_seconds):
-                        if request is not None:
-                            _send(worker, request)
-                            request = None
-                        answer = _receive(worker)
+                    with _clock(worker, self.limits.wall_seconds) as clock:
+                        while done < len(jobs):
+                            clock.rearm(worker)
+                            if request is not None:
+                                _send(worker, request)
+                                request = None
+                            answer = _receive(worker)
+                            done += 1
+                            yield _answer(answer, position + done - 1)
                 except _Late:
                     yield RenderTimeout(
                         f"The text took longer than {self.limits.wall_seconds:g} s.",
@@ -124,11 +129,6 @@ class RenderProcess:
                         continue
                     yield _reason(gone.code, self.limits, position + done)
                     return
-                done += 1
-                if isinstance(answer, dict):
-                    yield RenderFailed(str(answer["reason"]), position=position + done - 1)
-                else:
-                    yield unpack_rendered(answer[0])
         finally:
             if done < len(jobs):  # also when this thread is interrupted: no answer may be left over
                 self._discard()
@@ -169,6 +169,12 @@ class RenderProcess:
         if worker is not None:
             _close_pipes(worker)
             worker.returncode = 0  # not ours to wait for
+
+
+def _answer(answer: Any, position: int) -> Rendered | MarkdownError:
+    if isinstance(answer, dict):
+        return RenderFailed(str(answer["reason"]), position=position)
+    return unpack_rendered(answer[0])
 
 
 def _next_batch(jobs: Sequence[Job], start: int) -> Sequence[Job]:
@@ -224,26 +230,51 @@ def _receive_bytes(worker: subprocess.Popen[bytes], size: int) -> bytes:
     return bytes(received)
 
 
+class _Clock:
+    """Kills a worker that lets a deadline pass, which ends every read and write of its pipes.
+
+    One thread a batch: ``rearm`` moves the deadline for the next text, since starting a thread for
+    each text costs as much as rendering a short one.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.late = False
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def rearm(self, worker: subprocess.Popen[bytes]) -> None:
+        self._worker = worker
+        self._deadline = time.monotonic() + self._seconds
+
+    def stop(self) -> None:
+        self._over.set()
+
+    def _watch(self) -> None:
+        while not self._over.wait(max(0.0, self._deadline - time.monotonic())):
+            worker = self._worker
+            if time.monotonic() >= self._deadline and worker is not None:
+                self.late = True
+                worker.kill()
+                return
+
+
 @contextmanager
-def _clock(worker: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
-    """Kills the worker after ``seconds``, which ends every read and write; raises ``_Late``."""
-    late = threading.Event()
-
-    def kill() -> None:
-        late.set()
-        worker.kill()
-
-    timer = threading.Timer(seconds, kill)
-    timer.daemon = True
-    timer.start()
+def _clock(worker: subprocess.Popen[bytes], seconds: float) -> Iterator[_Clock]:
+    """A running clock over one worker; raises ``_Late`` where the worker ended because of it."""
+    clock = _Clock(seconds)
+    clock.rearm(worker)
     try:
-        yield
+        yield clock
     except _Gone:
-        if late.is_set():
+        if clock.late:
             raise _Late from None
         raise
     finally:
-        timer.cancel()
+        clock.stop()
 
 
 def _close_pipes(worker: subprocess.Popen[bytes]) -> None:
