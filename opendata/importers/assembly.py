@@ -10,7 +10,6 @@ from functools import partial
 from types import MappingProxyType
 
 from knowledge.personal_data import find_personal_data
-
 from opendata.importers.codes import PrintedCode, refuse_twice, repairs
 from opendata.importers.facts import (
     not_stated,
@@ -22,7 +21,7 @@ from opendata.importers.facts import (
     split_level,
     stated,
 )
-from opendata.importers.figures import read_budget, read_people, thousands_of
+from opendata.importers.figures import Digits, digits_of, read_budget, read_people
 from opendata.importers.headings import HeadingIndex
 from opendata.importers.lines import Line
 from opendata.importers.parsed import (
@@ -45,7 +44,7 @@ MAX_TITLE = 2_000
 
 
 def assemble(
-    found: Walk, index: HeadingIndex, *, language: str, thousands: str
+    found: Walk, index: HeadingIndex, *, thousands: str
 ) -> tuple[tuple[ParsedSheet, ...], list[Notice]]:
     """The sheets of the file, in the order of its table, and all that is to be said about them.
 
@@ -56,7 +55,7 @@ def assemble(
     refuse_twice(raw.code for raw in found.sheets)
     sheets = {raw.code.code: raw for raw in found.sheets}
     notices = [*found.notices, *_repaired(found), *_suffixes(found)]
-    builder = _Builder(index, notices, thousands_of(found.sheets, index, language, thousands))
+    builder = _Builder(index, notices, digits_of(found.sheets, thousands))
     answer = []
     for code in dict.fromkeys((*rows, *sheets)):
         answer.append(builder.sheet(rows.get(code), sheets.get(code), in_a_table=bool(rows)))
@@ -99,13 +98,13 @@ def _joined(lines: Sequence[Line]) -> str:
 
 
 class _Builder:
-    """Makes the sheets of one file; ``thousands`` is how its numbers are written."""
+    """Makes the sheets of one file; ``digits`` is how its numbers are written."""
 
-    def __init__(self, index: HeadingIndex, notices: list[Notice], thousands: str) -> None:
+    def __init__(self, index: HeadingIndex, notices: list[Notice], digits: Digits) -> None:
         self.index = index
         self.edition: SheetEdition = index.edition
         self.notices = notices
-        self.thousands = thousands
+        self.digits = digits
 
     def sheet(self, row: RawRow | None, raw: RawSheet | None, *, in_a_table: bool) -> ParsedSheet:
         printed = _printed(row, raw)
@@ -134,7 +133,8 @@ class _Builder:
         for key in lacking:
             self.notices.append(Notice(Level.WARNING, "section_missing", raw.line, code, key))
         lines = [("title", Line(title, raw.line)), *(("summary", line) for line in raw.summary)]
-        lines += [(key, line) for key, field in raw.fields.items() for line in field.lines]
+        for key, field in raw.fields.items():
+            lines += [(key, line) for line in (Line(field.heading, field.line), *field.lines)]
         return ParsedSheet(
             code, forms, kind, title, area_code, raw.line,
             whole=bool(sections) and not lacking,
@@ -201,9 +201,9 @@ class _Builder:
         fact: Fact[object]
         match spec.kind:
             case FactKind.PEOPLE:
-                fact = read_people(field, report, self.thousands)
+                fact = read_people(field, report, self.digits)
             case FactKind.BUDGET:
-                fact = read_budget(field, report, self.thousands)
+                fact = read_budget(field, report, self.digits)
             case FactKind.TERRITORIES:
                 fact = read_names(field, report, conjunction=True)
             case FactKind.ASSISTANCE | FactKind.KEYWORDS:
@@ -224,10 +224,13 @@ class _Builder:
         self.notices.append(Notice(level, message, line, code, field, params))
 
     def _personal_data(self, lines: Sequence[tuple[str, Line]]) -> tuple[PersonalDataSpot, ...]:
+        """Spots in all that will be published, labels included: they say what a number is."""
+        spots = find_personal_data("\n".join(line.text for _, line in lines))
         return tuple(
-            PersonalDataSpot(str(spot.kind), spot.excerpt, line.line, field)
-            for field, line in lines
-            for spot in find_personal_data(line.text)
+            PersonalDataSpot(
+                spot.kind, spot.excerpt, lines[spot.line - 1][1].line, lines[spot.line - 1][0]
+            )
+            for spot in spots
         )
 
 

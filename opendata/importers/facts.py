@@ -70,9 +70,7 @@ _LEVELS = {
     "baixa": SustainabilityLevel.LOW, "baixo": SustainabilityLevel.LOW,
     "low": SustainabilityLevel.LOW,
 }  # fmt: skip
-_LEVEL = re.compile(
-    r"[*_]{0,3}([A-Za-z]{3,8})[*_]{0,3}(?:$|\s*[.:;,]\s*|\s*(?=\()|\s+[–—-]\s+)"
-)
+_LEVEL = re.compile(r"[*_]{0,3}([A-Za-z]{3,8})[*_]{0,3}(?:$|\s*[.:;,]\s*|\s*(?=\()|\s+[–—-]\s+)")
 #: Words that name a kind of organisation and no organisation.
 _GENERIC = frozenset(
     {
@@ -117,9 +115,7 @@ def stated(field: RawField, value: Value | None, guessed: str = "") -> Fact[Valu
 
 def not_stated(field: RawField) -> Fact[Value]:
     completed = "label_completed" if field.completed else ""
-    return Fact(
-        None, FactState.NOT_STATED, as_printed(field), completed, field.line, field.heading
-    )
+    return Fact(None, FactState.NOT_STATED, as_printed(field), completed, field.line, field.heading)
 
 
 def _parts(text: str) -> list[str]:

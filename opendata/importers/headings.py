@@ -131,6 +131,6 @@ def looks_like_heading(text: str) -> bool:
     if text.startswith("#"):
         return True
     body = text.strip("*_").removesuffix(":").strip("*_ ")
-    if not 2 < len(body) <= 80 or text[-1] in ".,;!?)»\"" or _LIST_ITEM.match(text):
+    if not 2 < len(body) <= 80 or text[-1] in '.,;!?)»"' or _LIST_ITEM.match(text):
         return False
     return body[0].isupper() and not any(letter.isdigit() for letter in body)

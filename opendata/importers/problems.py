@@ -66,9 +66,8 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "text_too_long": gettext_noop(
             "Line %(line)s: the text of %(field)s in %(code)s is longer than %(limit)s bytes."
         ),
-        "ambiguous_number": gettext_noop(
-            "Line %(line)s: “%(printed)s” can be read in two ways. Say which mark separates "
-            "thousands: comma or dot."
+        "unknown_thousands": gettext_noop(
+            "“%(thousands)s” is no mark of thousands. There are: comma, dot."
         ),
     }
 )
@@ -120,8 +119,9 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         "fact_not_read": gettext_noop(
             "Line %(line)s: “%(printed)s” could not be read as %(field)s. Please fill it in."
         ),
-        "number_read": gettext_noop(
-            "Line %(line)s: “%(printed)s” was read as %(value)s (%(reason)s)."
+        "number_read": gettext_noop("Line %(line)s: “%(printed)s” was read as %(value)s."),
+        "currency_unknown": gettext_noop(
+            "Line %(line)s: “%(printed)s” does not say in which currency. Please choose it."
         ),
         "number_ambiguous": gettext_noop(
             "Line %(line)s: “%(printed)s” can be read in two ways. Which mark separates thousands?"

@@ -121,7 +121,7 @@ def read_document(data: bytes, name: str) -> Document:
     count = _line_of(text)
     if count > MAX_LINES:
         raise ImportProblem("too_many_lines", count=count, limit=MAX_LINES)
-    lines = [_INNER_END.sub(" ", line).rstrip() for line in _LINE_END.split(text)]
+    lines = [_INNER_END.sub(" ", line).rstrip(" ") for line in _LINE_END.split(text)]
     return Document(name, hashlib.sha256(data).hexdigest(), tuple(_blocks(lines)))
 
 
@@ -203,44 +203,67 @@ def _continues(previous: str, line: str) -> bool:
 
 
 def _is_rule(line: str) -> bool:
-    return 3 <= len(line) <= _MAX_ROW and "-" in line and bool(_MARKDOWN_RULE.fullmatch(line))
+    fits = 3 <= len(line) <= _MAX_ROW and "-" in line
+    return fits and bool(_MARKDOWN_RULE.fullmatch(line.strip()))
 
 
 def _table_at(lines: Sequence[str], start: int) -> Table | None:
     """The table whose first row is at ``start``: tabs, Markdown bars, or aligned columns."""
-    for cells_of in (_tab_cells, _bar_cells):
-        rows = _rows(lines, start, cells_of)
-        if rows:
-            return Table(rows)
-    rows = _rows(lines, start, _column_cells, same_width=True)
+    # A tab at either end of a paragraph makes no table of it; a table's other rows may begin or end
+    # with an empty cell.
+    if len([cell for cell in _tab_cells(lines[start]) if cell]) > 1:
+        return Table(_rows(lines, start, _tab_cells))
+    if len(_bar_cells(lines[start])) > 1:
+        return Table(_rows(lines, start, _bar_cells))
+    rows = _aligned_rows(lines, start)
     return Table(rows) if len(rows) > 1 else None
 
 
-def _rows(
-    lines: Sequence[str], start: int, cells_of: _CellReader, *, same_width: bool = False
-) -> tuple[Row, ...]:
+def _rows(lines: Sequence[str], start: int, cells_of: _CellReader) -> tuple[Row, ...]:
     rows: list[Row] = []
     for position in range(start, len(lines)):
-        line = lines[position].strip()
+        line = lines[position]
         if rows and cells_of is _bar_cells and _is_rule(line):
             continue
         cells = cells_of(line)
-        if len(cells) < 2 or (same_width and rows and len(cells) != len(rows[0].cells)):
+        if len(cells) < 2:
             break
         rows.append(Row(cells, position + 1))
     return tuple(rows)
 
 
+def _aligned_rows(lines: Sequence[str], start: int) -> tuple[Row, ...]:
+    """Rows of as many columns as the first, whose first cell is one word or whose second column
+    begins where the first row's does: prose with double spaces is neither."""
+    rows: list[Row] = []
+    first_column = 0
+    for position in range(start, len(lines)):
+        line = lines[position].strip()
+        cells = _column_cells(line)
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0].cells)):
+            break
+        column = line.index(cells[1], len(cells[0]))
+        first_column = first_column or column
+        if column != first_column and not _is_word(cells[0]):
+            break
+        rows.append(Row(cells, position + 1))
+    return tuple(rows)
+
+
+def _is_word(cell: str) -> bool:
+    return " " not in cell and cell[-1] not in ".,;:!?"
+
+
 def _tab_cells(line: str) -> tuple[str, ...]:
-    if not 0 < line.count("\t") < _MAX_CELLS:
+    if not 0 < line.count("\t") < _MAX_CELLS or line.isspace():
         return ()
     return tuple(cell.strip() for cell in line.split("\t"))
 
 
 def _bar_cells(line: str) -> tuple[str, ...]:
-    if not line.startswith("|") or len(line) > _MAX_ROW:
+    if len(line) > _MAX_ROW or not line.lstrip().startswith("|"):
         return ()
-    cells = _MARKDOWN_BAR.split(line.removeprefix("|").removesuffix("|"))
+    cells = _MARKDOWN_BAR.split(line.strip().removeprefix("|").removesuffix("|"))
     return tuple(cell.replace("\\|", "|").strip() for cell in cells)
 
 

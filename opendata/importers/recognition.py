@@ -24,6 +24,8 @@ from practices.editions import LANGUAGES, SheetEdition, editions
 
 #: How many lines are looked at to recognise the edition.
 _SAMPLE = 20_000
+#: Where a code may begin, in characters from the start of its line.
+_MAX_START = 60
 #: A file with headings of this many fields has a sheet in it, even if its code was left out.
 _ENOUGH_FIELDS = 3
 _WORD = re.compile(r"[^\W\d_]+")
@@ -56,6 +58,8 @@ def parse_document(
     if language and language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise ImportProblem("unknown_language", language=language, languages=known)
+    if thousands not in ("", "comma", "dot"):
+        raise ImportProblem("unknown_thousands", thousands=thousands)
     notices: list[Notice] = []
     index = _index(edition) if edition else _recognise_edition(document, notices)
     lines = list(lines_of(document, index))
@@ -64,7 +68,7 @@ def parse_document(
     if not language:
         language = _recognise_language(lines, index)
         notices.append(Notice(Level.INFO, "language_guessed", params={"language": language}))
-    sheets, more = assemble(found, index, language=language, thousands=thousands)
+    sheets, more = assemble(found, index, thousands=thousands)
     return ParsedFile(
         name=document.name,
         sha256=document.sha256,
@@ -117,7 +121,7 @@ def _score(texts: Iterable[tuple[str, int]], index: HeadingIndex) -> int:
         heading = index.match(text)
         if heading:
             seen.add(heading.key)
-        found = code_at(text.lstrip("#*_ "), index.edition.codes, line)
+        found = code_at(text[:_MAX_START].lstrip("#*_-+• "), index.edition.codes, line)
         if found:
             seen.add(found[0].code)
     return len(seen)

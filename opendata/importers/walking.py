@@ -28,7 +28,7 @@ from practices.editions import GroupSpec, SectionSpec
 _LOOK_AHEAD = 3
 _AREA_NUMBER = re.compile(r"[#*_\s]*(\d{1,3}(?:\.\d{1,3}){0,4})[.)]?\s")
 _MAX_AREA = 300
-_LIST_MARK = re.compile(r"[-*+•]\s+")
+_LIST_MARK = re.compile(r"^[-*+•]\s+")
 _MAX_TITLE_LINE = 2_000
 _EXCERPT = 80
 
@@ -111,7 +111,8 @@ class _Walker:
             return
         if self.code_line(position, line):
             return
-        if line.heading and self.heading(line, line.heading):
+        known = line.heading and line.heading.key in self.index.fields
+        if line.heading and known and self.heading(line, line.heading):
             return
         self.text(line)
 
