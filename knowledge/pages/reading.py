@@ -74,10 +74,10 @@ def search_address(facet: str = "", code: str = "") -> str:
 
 
 def terms_of(page: KnowledgePage) -> list[Term]:
-    """The page's tags with two generations above them, in the order of their lists: one query. In
-    a preview they are the ones of the draft."""
+    """The page's tags with two generations above them, in the order of their lists and
+    then as they were written: one query. In a preview they are the ones of the draft."""
     items = page.page_terms.select_related("tag__parent__parent")
-    return sorted((item.tag for item in items), key=lambda term: (term.order, term.code))
+    return [item.tag for item in sorted(items, key=lambda item: (item.tag.order, item.pk or 0))]
 
 
 def term_row(scheme: str, terms: Iterable[Term], *, label: str = "") -> FactRow | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 
@@ -33,7 +33,8 @@ def menu_items(language: str) -> tuple[MenuItem, ...]:
     if kept is not None:
         return kept
     # ``public()`` asks for the restrictions first, which would be a second query on every page.
-    closed = PageViewRestriction.objects.annotate(below=OuterRef("path")).filter(
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    closed = PageViewRestriction.objects.annotate(below=path).filter(
         below__startswith=F("page__path")
     )
     sections = (
