@@ -1,10 +1,11 @@
 """What every environment shares. Each value that a deployment may change is an environment variable
 whose name starts with ``MINGA_``."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -28,7 +29,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.people.PeopleConfig",  # wagtail.users, with our form of a user
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -65,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -118,6 +119,50 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+#: Anybody may make an account; otherwise an invitation is needed.
+OPEN_SIGNUP = env.bool("MINGA_OPEN_SIGNUP", default=False)
+#: Proxies in front of the site that add to X-Forwarded-For; 0 where it faces the network itself.
+TRUSTED_PROXIES = env.int("MINGA_TRUSTED_PROXIES", default=0)
+
+#: ``smtp+tls://user:password@host:587``. Without it nothing is sent, and no page pretends to.
+EMAIL_URL = env.str("MINGA_EMAIL_URL", default="")
+MAIL_CONFIGURED = bool(EMAIL_URL)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_CONFIGURED:
+    globals().update(env.email_url("MINGA_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MINGA_EMAIL_FROM", default="minga@localhost")
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_CONFIGURED else "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Minga] "
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Failed sign-ins are counted by axes, for readers' and editors' forms alike.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# Five failures for one address from one place lock that pair for a quarter of an hour: nobody can
+# lock a colleague out from elsewhere, nor an office by mistyping one password.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "accounts.lockout.typed_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# No log of who came when: failures are kept only as long as they lock.
+AXES_DISABLE_ACCESS_LOG = True
+
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 # Wagtail wants content languages among the interface's. Portuguese text is searched and terms have
@@ -149,6 +194,14 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.admin_search"}}
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_CONFIGURED
+WAGTAILUSERS_PASSWORD_REQUIRED = not MAIL_CONFIGURED
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español"), ("en", "English")]
+# Nothing that an editor opens asks another company's server.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 TAGGIT_CASE_INSENSITIVE = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
@@ -165,16 +218,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
     },
+}
+#: Wagtail's administration still writes scripts and styles into its pages; it alone may.
+ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
 }
 PERMISSIONS_POLICY = {
     feature: []
@@ -183,7 +245,6 @@ PERMISSIONS_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 MIGRATION_MODULES: dict[str, str] = {}
 

@@ -9,6 +9,8 @@ DEBUG = env.bool("MINGA_DEBUG", default=True)
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("MINGA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL_CONFIGURED = True
+WAGTAIL_PASSWORD_RESET_ENABLED = True
 # Static files are served from where they are written, with and without debug pages.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
