@@ -34,7 +34,7 @@ from opendata.importers.parsed import (
     SustainabilityLevel,
 )
 from opendata.importers.problems import ImportProblem, Level, Notice
-from opendata.importers.walking import RawField, RawRow, RawSheet, Walk
+from opendata.importers.raw import RawField, RawRow, RawSheet, Walk
 from practices.editions import FactKind, FactSpec, SheetEdition, fold_heading
 
 #: Longest text of a section or a summary, in bytes of UTF-8: what the wiki accepts.

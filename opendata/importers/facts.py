@@ -20,7 +20,7 @@ from opendata.importers.parsed import (
     TermReference,
 )
 from opendata.importers.problems import Level
-from opendata.importers.walking import RawField
+from opendata.importers.raw import RawField
 from practices.editions import fold_heading
 
 Value = TypeVar("Value")

@@ -21,7 +21,7 @@ from network.numbers import (
 from opendata.importers.facts import Report, not_stated, silent, stated
 from opendata.importers.parsed import Budget, Fact, People, Qualifier
 from opendata.importers.problems import Level
-from opendata.importers.walking import RawField, RawSheet
+from opendata.importers.raw import RawField, RawSheet
 from practices.editions import fold_heading
 
 #: Longest text in which a figure is looked for; longer is prose, and prose is not a figure.

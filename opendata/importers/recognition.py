@@ -18,8 +18,9 @@ from opendata.importers.headings import CODE, TITLE, HeadingIndex
 from opendata.importers.lines import CodeRow, Line, lines_of
 from opendata.importers.parsed import ParsedFile
 from opendata.importers.problems import ImportProblem, Level, Notice
+from opendata.importers.raw import Walk
 from opendata.importers.reading import Document, read_document
-from opendata.importers.walking import Walk, walk
+from opendata.importers.walking import walk
 from practices.editions import LANGUAGES, SheetEdition, editions
 
 #: How many lines are looked at to recognise the edition.

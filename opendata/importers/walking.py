@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from opendata.importers.codes import PrintedCode, code_at
 from opendata.importers.headings import (
@@ -22,6 +22,7 @@ from opendata.importers.headings import (
 from opendata.importers.lines import CodeRow, Line, unmarked
 from opendata.importers.parsed import Area
 from opendata.importers.problems import Level, Notice
+from opendata.importers.raw import RawField, RawRow, RawSheet, Walk
 from practices.editions import GroupSpec, SectionSpec
 
 #: A sheet's first heading stands within this many lines of its code.
@@ -31,45 +32,8 @@ _MAX_AREA = 300
 _LIST_MARK = re.compile(r"^[-*+•]\s+")
 _MAX_TITLE_LINE = 2_000
 _EXCERPT = 80
-
-
-@dataclass(slots=True)
-class RawField:
-    """The text of one section or fact, with the heading that opened it."""
-
-    heading: str
-    line: int
-    completed: str = ""
-    lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RawSheet:
-    """A full sheet: its code, its title where it has one, and its fields in the order found."""
-
-    code: PrintedCode
-    title: str
-    line: int
-    area: Area | None
-    summary: list[Line] = field(default_factory=list)
-    fields: dict[str, RawField] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class RawRow:
-    row: CodeRow
-    area: Area | None
-
-
-@dataclass(slots=True)
-class Walk:
-    """``orphans``: field → line, for headings that belong to no sheet."""
-
-    areas: list[Area] = field(default_factory=list)
-    rows: list[RawRow] = field(default_factory=list)
-    sheets: list[RawSheet] = field(default_factory=list)
-    orphans: dict[str, int] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
+#: How often one thing is said about one sheet: beyond, nobody reads it.
+_ENOUGH = 20
 
 
 def walk(lines: Sequence[Line | CodeRow], index: HeadingIndex) -> Walk:
@@ -92,6 +56,7 @@ class _Walker:
         #: ``CODE`` or ``TITLE``, when the next line holds its value.
         self.expected = ""
         self.outside = False
+        self.said: Counter[tuple[str, str]] = Counter()
 
     def run(self) -> Walk:
         for position, line in enumerate(self.lines):
@@ -292,4 +257,7 @@ class _Walker:
         self, level: Level, message: str, line: int, *, code: str = "", **params: object
     ) -> None:
         owner = code or (self.sheet.code.code if self.sheet else "")
+        self.said[owner, message] += 1
+        if self.said[owner, message] > _ENOUGH:
+            return
         self.walk.notices.append(Notice(level, message, line, owner, self.open, params))

@@ -99,6 +99,11 @@ def test_ten_times_the_sheets_take_about_ten_times_as_long() -> None:
     assert hundred < 20 * ten
 
 
+def test_the_same_thing_is_said_twenty_times_about_a_sheet_and_no_more() -> None:
+    notices = parse(SHEET + "Hallazgo\n\nOtro.\n\n" * 50).notices
+    assert [notice.message for notice in notices].count("heading_twice") == 20
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_file_or_one_clear_error(data: bytes) -> None:
     try:
