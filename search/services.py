@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from . import outbox, versions
 from .contract import EngineBusy, Progress, SearchEngine
 from .drain import Clock, DrainReport, drain_all, rebuild_index, turn
+from .models import SearchOutbox
 from .sources import sources
 
 _PAUSE_SECONDS = 0.1
@@ -26,11 +28,13 @@ class RebuildReport:
 
 @dataclass(frozen=True, slots=True)
 class RepairReport:
-    """Keys that the index lacked, keys that it should not have had, and what became of them."""
+    """Keys that the index lacked, keys that it should not have had, and what became of them.
+    ``rebuilt``: the index refused some, and was built again."""
 
     missing: tuple[str, ...]
     surplus: tuple[str, ...]
     drained: DrainReport
+    rebuilt: bool = False
 
 
 def drain(*, engine: SearchEngine, clock: Clock, patience: float = 60.0) -> DrainReport:
@@ -65,21 +69,42 @@ def rebuild(
 
 
 def repair(*, engine: SearchEngine, clock: Clock) -> RepairReport:
-    """Compares the keys of index and database, records the differences, and drains."""
-    held = set(engine.keys())
-    wanted: set[str] = set()
-    missing: list[str] = []
-    for source in sources():
-        keys = set(source.keys())
-        wanted |= keys
-        lacking = sorted(keys - held)
-        missing += lacking
-        outbox.record(source=source.name, keys=lacking, at=clock())
-    surplus = sorted(held - wanted)
+    """Compares the keys of index and database, records the differences, and drains. Where that does
+    not help, because the index has seen larger numbers than this database gives, it rebuilds."""
+    found = _differences(engine)
+    missing = sorted(key for keys in found.missing.values() for key in keys)
+    for name, keys in found.missing.items():
+        outbox.record(source=name, keys=sorted(keys), at=clock())
     # Nobody knows whose they were; any source says that it has no such document.
     for source in sources()[:1]:
-        outbox.record(source=source.name, keys=surplus, at=clock())
-    return RepairReport(tuple(missing), tuple(surplus), drain(engine=engine, clock=clock))
+        outbox.record(source=source.name, keys=sorted(found.surplus), at=clock())
+    drained = drain(engine=engine, clock=clock)
+    rebuilt = False
+    if (missing or found.surplus) and not (drained.busy or drained.error):
+        left = _differences(engine)
+        if left.surplus or any(left.missing.values()):
+            drained += rebuild(engine=engine, clock=clock).drained
+            rebuilt = True
+    return RepairReport(tuple(missing), tuple(sorted(found.surplus)), drained, rebuilt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Differences:
+    missing: Mapping[str, set[str]]
+    surplus: set[str]
+
+
+def _differences(engine: SearchEngine) -> _Differences:
+    """What no row of the outbox tells of: keys by source that the index lacks, and those that it
+    should not have."""
+    # An index that cannot be read holds nothing; draining builds a new one.
+    held = set(engine.keys()) if engine.health().ok else set()
+    waiting = set(SearchOutbox.objects.values_list("key", flat=True))
+    wanted = {source.name: set(source.keys()) for source in sources()}
+    return _Differences(
+        missing={name: keys - held - waiting for name, keys in wanted.items()},
+        surplus=held.difference(waiting, *wanted.values()),
+    )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from tests.search.processes import copy_of, die, forked, start_django
 def prepare() -> None:
     """Ten articles, all indexed; one below each section that a change touches."""
     from django.core.management import call_command
+
     from tests.factories import make_article, make_section, make_term
 
     call_command("migrate", run_syncdb=True, verbosity=0)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.search.processes import run_script
 
 KILLED = -signal.SIGKILL
