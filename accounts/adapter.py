@@ -32,14 +32,16 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return email
 
-    def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: bool = True
-    ) -> User:
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Whoever holds an invitation was given it for its address, and need not prove it again."""
+        invitation = invitations.of(request)
+        return invitation is not None and invitation.email == email.lower()
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Everybody who signs up is a member; an invitation may name another role."""
         user = super().save_user(request, user, form, commit=commit)
         if commit:
             invitation = invitations.of(request)
             invited = invitation is not None and invitation.email == user.email
             give_role(user=user, role=invitation.role if invited else Role.MEMBER)
-            request.session.pop(invitations.SESSION_KEY, None)
         return user

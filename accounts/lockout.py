@@ -22,7 +22,7 @@ def typed_address(request: HttpRequest | None, credentials: Mapping[str, Any] | 
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from. Only as many entries of X-Forwarded-For are believed as there
     are proxies of ours: what stands before them is whatever the visitor wrote."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    forwarded = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
     if 0 < settings.TRUSTED_PROXIES <= len(forwarded):
         return str(forwarded[-settings.TRUSTED_PROXIES]).strip()
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +22,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         days = {"days": invitations.DAYS}
         return render(request, "account/invitation_ended.html", days, status=410)
     request.session[invitations.SESSION_KEY] = token
-    # Whoever holds the link was given it for this address; it is not asked to prove it again.
-    get_adapter(request).stash_verified_email(request, invitation.email)
     return redirect("account_signup")
 
 

@@ -20,10 +20,11 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
+        from accounts.signals import roles_ensured
         from search import sources
 
         from . import checks as our_checks
-        from . import documents, markdown, receivers
+        from . import documents, markdown, receivers, roles
         from .shelves import menu
 
         markdown.configure(
@@ -38,6 +39,7 @@ class KnowledgeConfig(AppConfig):
         checks.register(our_checks.every_page_type_is_searched_or_excluded)
         receivers.connect()
         menu.connect()
+        roles_ensured.connect(roles.grant, dispatch_uid="knowledge.roles")
         post_migrate.connect(furnish, sender=self)
 
 
