@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
-from .models import KnowledgePage
+from .models import KnowledgePage, SectionPage
+from .shelves.services import shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,17 @@ class FirstStep:
 def is_new_site() -> bool:
     """Whether nobody has written anything yet, drafts included (one query)."""
     return not KnowledgePage.objects.exclude(code__startswith="SE-").exists()
+
+
+def address_to_write(model: type[Page], key: UUID) -> str:
+    """Where a page of ``model`` is written on the shelf ``key`` of the site's own language; empty if
+    the site no longer has that shelf."""
+    try:
+        parent = shelf(key, settings.LANGUAGE_CODE)
+    except SectionPage.DoesNotExist:
+        return ""
+    meta = model._meta
+    return reverse("wagtailadmin_pages:add", args=[meta.app_label, meta.model_name, parent.pk])
 
 
 class FirstStepsPanel(Component):

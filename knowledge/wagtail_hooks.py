@@ -15,8 +15,10 @@ from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from .first_steps import FirstStep, FirstStepsPanel, is_new_site
-from .models import KnowledgePage
+from vocabulary.models import Term
+
+from .first_steps import FirstStep, FirstStepsPanel, address_to_write, is_new_site
+from .models import ArticlePage, KnowledgePage
 from .pages import admin_views
 from .pages.privacy import (
     KIND_LABELS,
@@ -26,7 +28,7 @@ from .pages.privacy import (
     undecided,
     written_texts,
 )
-from .shelves.services import ARTICLES, shelf
+from .shelves.services import ARTICLES
 
 
 @hooks.register("register_admin_urls")
@@ -111,11 +113,21 @@ def first_steps_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("minga_first_steps")
+def load_the_vocabulary(request: HttpRequest) -> FirstStep:
+    return FirstStep(
+        order=0,
+        title=_("Load the vocabularies"),
+        text=_("Territories, sectors, goals and the other lists by which pages are found."),
+        command="manage.py load_vocabulary",
+        done=Term.objects.exists(),
+    )
+
+
+@hooks.register("minga_first_steps")
 def write_an_article(request: HttpRequest) -> FirstStep:
-    articles = shelf(ARTICLES, KnowledgePage.get_default_locale().language_code)
     return FirstStep(
         order=30,
         title=_("Write an article"),
         text=_("A guide, a route, a procedure or a glossary: whatever has no sheet of its own."),
-        url=reverse("wagtailadmin_pages:add", args=["knowledge", "articlepage", articles.pk]),
+        url=address_to_write(ArticlePage, ARTICLES),
     )

@@ -187,10 +187,12 @@ class FactsForm(KnowledgePageForm):
 
     def _has_actors(self) -> bool:
         formset = self.formsets.get("actors")
-        return formset is not None and any(
-            row.has_changed() or row.instance.pk
+        if formset is None:
+            return False
+        formset.is_valid()
+        return any(
+            (row.has_changed() or row.instance.pk) and not row.cleaned_data.get("DELETE")
             for row in formset.forms
-            if not formset._should_delete_form(row)
         )
 
     # saving

@@ -43,7 +43,9 @@ class PracticePageForm(FactsForm):
         self.other_fields = [self._add_other(key, edition) for key in others]
         asked = [f"{PREFIX}{spec.key}" for spec in edition.sections if spec.required]
         self.asked_fields = asked
-        self.initial["missing_accepted"] = bool(self.instance.live and self._empty(asked))
+        # A page that readers have without these sections was accepted so.
+        page = self.instance
+        self.initial["missing_accepted"] = bool(page.pk and page.live and self._empty(asked))
         self.made_fields += [*self.section_fields, *self.other_fields, "missing_accepted"]
 
     @property

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
-from knowledge.first_steps import FirstStep
-from knowledge.shelves.services import PRACTICES, shelf
+from knowledge.first_steps import FirstStep, address_to_write
+from knowledge.shelves.services import PRACTICES
 
 from .admin_views import NewPracticeView, choose_edition
 from .editions import editions
@@ -31,10 +30,9 @@ def begin_with_a_sheet(
 
 @hooks.register("minga_first_steps")
 def write_a_practice(request: HttpRequest) -> FirstStep:
-    practices = shelf(PRACTICES, PracticePage.get_default_locale().language_code)
     return FirstStep(
         order=20,
         title=_("Write a practice or lesson by hand"),
         text=_("A form with the sections of the sheet that you choose."),
-        url=reverse("wagtailadmin_pages:add", args=["practices", "practicepage", practices.pk]),
+        url=address_to_write(PracticePage, PRACTICES),
     )
