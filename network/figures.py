@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
 
 from knowledge.models import KnowledgePage
 from knowledge.pages.reading import FactRow
@@ -83,7 +82,7 @@ def figure_row(figure: Figure, *, key: str = "", label: str = "") -> FactRow:
 
 
 def home_figures(language: str) -> list[FigureText]:
-    """A figure of each of the newest published pages in ``language`` that have any (three
+    """A figure of each of the newest published pages in ``language`` that have any (two
     queries)."""
     pages = list(
         KnowledgePage.objects.published()
@@ -100,7 +99,8 @@ def home_figures(language: str) -> list[FigureText]:
     )
     first: dict[int, Figure] = {}
     for figure in figures:
-        first.setdefault(figure.page_id, figure)
+        if figure.page_id is not None:
+            first.setdefault(figure.page_id, figure)
     chosen = [(first[page.pk], page) for page in pages if page.pk in first]
     return [figure_text(figure, page=page) for figure, page in chosen[:ON_HOME]]
 
@@ -113,7 +113,9 @@ def _text(
         label=_label(figure),
         number=figure.value,
         unit=figure.unit if is_money else str(_UNITS.get(figure.unit, "")),
-        qualifier="" if figure.qualifier == Qualifier.EXACT else str(figure.get_qualifier_display()),
+        qualifier=""
+        if figure.qualifier == Qualifier.EXACT
+        else str(figure.get_qualifier_display()),
         is_money=is_money,
         is_target=figure.kind == FigureKind.TARGET,
         as_printed=figure.as_printed,

@@ -83,7 +83,9 @@ class Sheet:
 def read_sheet(page: PracticePage) -> Sheet:
     """All that the page shows of its sheet: three queries, whatever it holds."""
     terms, figures = terms_of(page), page_figures(page)
-    actors = sorted(page.actors.select_related("organisation"), key=lambda actor: actor.sort_order or 0)
+    actors = sorted(
+        page.actors.select_related("organisation"), key=lambda actor: actor.sort_order or 0
+    )
     rows = {fact: _row(page, fact, terms, figures, actors) for fact in _order(page)}
     own = [figure for fact in rows if fact in _FIGURES for figure in _stated(fact, figures)[:1]]
     others = [figure_row(figure) for figure in figures if figure not in own]
@@ -106,6 +108,7 @@ def read_sheet(page: PracticePage) -> Sheet:
         story=_story(page, aligned),
         areas=tuple(term for term in terms if term.scheme == Scheme.AREA),
     )
+
 
 def _order(page: PracticePage) -> list[Fact]:
     """Facts of the edition in its order; then those that it has no box for but the page speaks of."""
@@ -150,7 +153,9 @@ def _values(fact: Fact, values: Sequence[FactValue]) -> FactRow:
 def _actor(actor: PracticeActor) -> FactValue:
     if actor.organisation is None:
         return FactValue(actor.label)
-    return FactValue(str(actor.organisation), search_address("organisation", actor.organisation.code))
+    return FactValue(
+        str(actor.organisation), search_address("organisation", actor.organisation.code)
+    )
 
 
 def _level(page: PracticePage) -> FactRow:
@@ -191,7 +196,11 @@ def _story(page: PracticePage, aligned: tuple[FactRow, ...]) -> tuple[StorySecti
     if aligned and not any(section.rows for section in sections):
         sections.append(
             StorySection(
-                number=0, anchor=HIGHER_GOALS, heading=_("Links to higher goals"), html="", rows=aligned
+                number=0,
+                anchor=HIGHER_GOALS,
+                heading=_("Links to higher goals"),
+                html="",
+                rows=aligned,
             )
         )
     return tuple(sections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -72,6 +73,10 @@ class PracticePage(KnowledgePage):
     @property
     def search_kind(self) -> str:  # type: ignore[override]
         return self.kind
+
+    @classmethod
+    def kinds_of(cls, keys: Iterable[int]) -> dict[int, str]:
+        return dict(cls.objects.filter(pk__in=list(keys)).values_list("pk", "kind"))
 
     def search_words(self) -> list[str]:
         words: list[str] = []

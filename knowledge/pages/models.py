@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -254,6 +255,12 @@ class KnowledgePage(Page):
 
     #: The value of the ``kind`` facet; empty for what is never found (sections).
     search_kind: str = ""
+
+    @classmethod
+    def kinds_of(cls, keys: Iterable[int]) -> dict[int, str]:
+        """Primary key → ``search_kind``, for cards made of this table's rows only. At most one
+        query; none where all pages of a type are of one kind."""
+        return dict.fromkeys(keys, str(cls.search_kind))
 
     def search_words(self) -> list[str]:
         """Words beyond title, summary, sections and tags, such as the names of organisations."""

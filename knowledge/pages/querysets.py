@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-from wagtail.models import PageManager
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 
 class KnowledgePageQuerySet(PageQuerySet):
+    def private_q(self) -> Q:
+        """As Wagtail's, inside the same query: its own reads all restrictions first, each time that
+        a page is asked for."""
+        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        closed = PageViewRestriction.objects.annotate(below=path)
+        return Q(Exists(closed.filter(below__startswith=F("page__path"))))
+
     def published(self) -> KnowledgePageQuerySet:
         """Live, and readable by everybody."""
         return self.live().public()
@@ -35,8 +42,8 @@ class KnowledgePageQuerySet(PageQuerySet):
         )
 
     def for_cards(self) -> KnowledgePageQuerySet:
-        """Loads all that a card in a listing shows: newest confirmed or published first."""
-        return self.with_terms().select_related("locale", "content_type")
+        """Loads all that a card in a listing shows, and not the text; see ``shelves.cards``."""
+        return self.with_terms().select_related("content_type").defer("rendered")
 
 
 class KnowledgePageManager(PageManager.from_queryset(KnowledgePageQuerySet)):  # type: ignore[misc]
@@ -44,5 +51,5 @@ class KnowledgePageManager(PageManager.from_queryset(KnowledgePageQuerySet)):  #
         """The published page with ``code`` in ``language``, else in the language it has (Spanish
         first); None when there is none."""
         pages = list(self.get_queryset().published().coded(code))
-        order = {language: 0, "es": 1, "en": 2}
+        order = {"es": 1, "en": 2, language: 0}
         return min(pages, key=lambda page: order.get(page.language, 3), default=None)

@@ -85,12 +85,12 @@ def term_row(scheme: str, terms: Iterable[Term], *, label: str = "") -> FactRow 
     chosen = [term for term in terms if term.scheme == scheme]
     if not chosen:
         return None
-    groups = _by_country(chosen) if scheme == Scheme.TERRITORY else [
-        FactGroup(tuple(term_value(term) for term in chosen))
-    ]
-    return FactRow(
-        key=scheme, label=label or str(Scheme(scheme).label), groups=tuple(groups)
+    groups = (
+        _by_country(chosen)
+        if scheme == Scheme.TERRITORY
+        else [FactGroup(tuple(term_value(term) for term in chosen))]
     )
+    return FactRow(key=scheme, label=label or str(Scheme(scheme).label), groups=tuple(groups))
 
 
 def term_rows(terms: Sequence[Term], schemes: Iterable[str]) -> list[FactRow]:
@@ -102,8 +102,12 @@ def term_value(term: Term) -> FactValue:
     language = (get_language() or "es")[:2]
     name = term.label(language)
     own = getattr(term, f"name_{language}", "")
-    lang = "" if own or not name else next(
-        (code for code in ("es", "en", "pt") if getattr(term, f"name_{code}") == name), ""
+    lang = (
+        ""
+        if own or not name
+        else next(
+            (code for code in ("es", "en", "pt") if getattr(term, f"name_{code}") == name), ""
+        )
     )
     return FactValue(_numbered(term, name), search_address(term.scheme, term.code), lang)
 
@@ -149,6 +153,6 @@ def _by_country(terms: Iterable[Term]) -> list[FactGroup]:
 
 
 def _root(term: Term) -> Term:
-    while term.parent_id is not None:
-        term = term.parent
+    while (parent := term.parent) is not None:
+        term = parent
     return term

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from vocabulary.enums import Scheme
 
 from ..pages.models import KnowledgePage
+from ..pages.querysets import KnowledgePageQuerySet
+from .cards import with_kinds
 
 if TYPE_CHECKING:
     from .models import SectionPage
@@ -18,44 +20,30 @@ if TYPE_CHECKING:
 PAGE_SIZE = 24
 #: Cards under *latest* on the home page.
 LATEST = 3
-#: Searches that the home page offers.
+#: Searches that the home page offers, and the newest pages among which they are looked for.
 EXAMPLES = 3
+EXAMPLES_AMONG = 12
 
 
 def section_context(*, section: SectionPage, page_number: str) -> dict[str, Any]:
-    """``listing``: a page of published pages anywhere below the section, newest first; each is
-    specific, with its tags. ``sections``: the published sections in it."""
+    """``listing``: a page of published pages anywhere below the section, newest first, with their
+    tags and kinds. ``sections``: the published sections in it."""
     from .models import SectionPage
 
-    pages = (
-        KnowledgePage.objects.published()
-        .descendant_of(section)
-        .exclude(code__startswith="SE-")
-        .for_cards()
-        .specific()
-        .order_by("-last_published_at", "code")
-    )
-    sections = SectionPage.objects.child_of(section).live().public().order_by("path")
-    return {
-        "listing": Paginator(pages, PAGE_SIZE).get_page(page_number),
-        "sections": list(sections),
-    }
+    listing = Paginator(_newest().descendant_of(section), PAGE_SIZE).get_page(page_number)
+    listing.object_list = with_kinds(list(listing.object_list))
+    sections = SectionPage.objects.child_of(section).published().order_by("path")
+    return {"listing": listing, "sections": list(sections)}
 
 
 def home_context(*, language: str) -> dict[str, Any]:
     """``latest``: the newest published pages in ``language``; ``is_empty``: there are none in any;
-    ``examples``: searches that find at least one of them."""
-    published = KnowledgePage.objects.published().exclude(code__startswith="SE-")
-    latest = list(
-        published.filter(language=language)
-        .for_cards()
-        .specific()
-        .order_by("-last_published_at", "code")[:LATEST]
-    )
+    ``examples``: searches that find at least one of the newest."""
+    newest = list(_newest().filter(language=language)[:EXAMPLES_AMONG])
     return {
-        "latest": latest,
-        "is_empty": not latest and not published.exists(),
-        "examples": examples_of(latest),
+        "latest": with_kinds(newest[:LATEST]),
+        "is_empty": not newest and not _newest().exists(),
+        "examples": examples_of(newest),
     }
 
 
@@ -75,3 +63,13 @@ def examples_of(pages: Sequence[KnowledgePage]) -> list[str]:
             found.append(page.institutional_code)
         found.extend(word.lower() for word in words[1:2])
     return list(dict.fromkeys(found))[:EXAMPLES]
+
+
+def _newest() -> KnowledgePageQuerySet:
+    pages: KnowledgePageQuerySet = (
+        KnowledgePage.objects.published()
+        .exclude(code__startswith="SE-")
+        .for_cards()
+        .order_by("-last_published_at", "code")
+    )
+    return pages

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 
@@ -32,14 +31,9 @@ def menu_items(language: str) -> tuple[MenuItem, ...]:
     kept: tuple[MenuItem, ...] | None = cache.get(_key(language))
     if kept is not None:
         return kept
-    # ``public()`` asks for the restrictions first, which would be a second query on every page.
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    closed = PageViewRestriction.objects.annotate(below=path).filter(
-        below__startswith=F("page__path")
-    )
     sections = (
-        SectionPage.objects.live()
-        .filter(~Exists(closed), language=language, show_in_menus=True, depth=SHELF_DEPTH)
+        SectionPage.objects.published()
+        .filter(language=language, show_in_menus=True, depth=SHELF_DEPTH)
         .order_by("path")
     )
     items = tuple(MenuItem(page.title, page.address(), page.path) for page in sections)

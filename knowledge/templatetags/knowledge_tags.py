@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
+from search.labels import Kind, kind_of
 from vocabulary.enums import Scheme
 from vocabulary.models import Term
 
@@ -25,14 +26,12 @@ from ..pages.reading import (
     term_rows,
     terms_of,
 )
-from ..shelves.menu import MenuItem, menu_items
+from ..shelves.menu import SHELF_DEPTH, MenuItem, menu_items
 
 register = template.Library()
 
 #: Narrow no-break space: what stands between thousands.
 THIN_SPACE = "\u202f"
-#: Machine value of ``kind`` → the stitch that draws it; the word always stands beside.
-STITCHES = {"practice": "practica", "lesson": "cross"}
 #: What an article shows beside its text, in this order.
 ARTICLE_SCHEMES = (
     Scheme.TERRITORY,
@@ -59,6 +58,7 @@ class Language(TypedDict):
 class Crumb(TypedDict):
     title: str
     url: str
+    lang: str
 
 
 @register.filter
@@ -85,8 +85,7 @@ def main_menu(page: Any = None) -> list[dict[str, Any]]:
     path = getattr(page, "path", "") or ""
     items: tuple[MenuItem, ...] = menu_items(_language())
     return [
-        {"title": item.title, "url": item.url, "here": path.startswith(item.path)}
-        for item in items
+        {"title": item.title, "url": item.url, "here": path.startswith(item.path)} for item in items
     ]
 
 
@@ -106,30 +105,20 @@ def other_languages(context: dict[str, Any]) -> list[Language]:
     if first not in codes:
         rest = ""
     return [
-        {"code": code, "name": get_language_info(code)["name_local"].capitalize(), "url": f"/{code}/{rest}"}
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": f"/{code}/{rest}",
+        }
         for code in codes
         if code != here
     ]
 
 
 @register.simple_tag
-def kind_label(page: KnowledgePage) -> str:
-    """What kind of page it is, in the reader's language: *Good practice*, *Article* …"""
-    display = getattr(page, "get_kind_display", None)
-    name = display() if display else type(page)._meta.verbose_name
-    text = str(name)
-    return text[:1].upper() + text[1:]
-
-
-@register.simple_tag
-def stitch(page: KnowledgePage) -> str:
-    """Name of the stitch that draws the page's kind."""
-    return STITCHES.get(str(page.search_kind), "pagina")
-
-
-@register.simple_tag
-def search_kind(page: KnowledgePage) -> str:
-    return str(page.search_kind)
+def page_kind(page: KnowledgePage) -> Kind:
+    """What kind of page it is: ``label`` in the reader's language, ``stitch`` to draw beside it."""
+    return kind_of(str(getattr(page, "card_kind", "") or page.search_kind))
 
 
 @register.simple_tag
@@ -170,16 +159,23 @@ def freshness(page: KnowledgePage) -> Freshness:
 
 @register.simple_tag
 def crumbs(page: KnowledgePage) -> list[Crumb]:
-    """The published sections that hold the page, outermost first (one query)."""
-    if not page.path or page.depth is None:
+    """The published sections that hold the page, outermost first (one query; none for a shelf)."""
+    if not page.path or page.depth <= SHELF_DEPTH:
         return []
     sections = SectionPage.objects.ancestor_of(page).live().order_by("path")
-    return [{"title": section.title, "url": section.address()} for section in sections]
+    return [
+        {
+            "title": section.title,
+            "url": section.address(),
+            "lang": section.language if section.language != _language() else "",
+        }
+        for section in sections
+    ]
 
 
 @register.simple_tag
 def translations(page: KnowledgePage) -> list[Language]:
-    """Published versions of the page in other languages (two queries)."""
+    """Published versions of the page in other languages (one query)."""
     if not page.code:
         return []
     rows = KnowledgePage.objects.published().coded(page.code).exclude(language=page.language)
@@ -202,14 +198,15 @@ def is_foreign(page: Any) -> bool:
 
 @register.simple_tag
 def article_count() -> int:
-    """Published articles in the reader's language (two queries)."""
-    return int(ArticlePage.objects.live().public().filter(language=_language()).count())
+    """Published articles in the reader's language (one query)."""
+    return int(ArticlePage.objects.published().filter(language=_language()).count())
 
 
 @register.filter
 def language_name(code: str) -> str:
-    """The language's name in the reader's language: ``en`` → *inglés*."""
-    return str(get_language_info(code)["name_translated"]).lower()
+    """The language's name as it stands in a sentence of the reader's: ``en`` → *inglés*."""
+    name = str(get_language_info(code)["name_translated"])
+    return name if _language() == "en" else name.lower()
 
 
 @register.simple_tag(takes_context=True)

@@ -21,5 +21,5 @@ def figure_rows(page: KnowledgePage) -> list[FactRow]:
 
 @register.simple_tag
 def latest_figures() -> list[FigureText]:
-    """Figures of the newest pages in the reader's language (three queries)."""
+    """Figures of the newest pages in the reader's language (two queries)."""
     return home_figures((get_language() or "es")[:2])

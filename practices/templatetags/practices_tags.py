@@ -19,6 +19,6 @@ def sheet_of(page: PracticePage) -> Sheet:
 
 @register.simple_tag
 def practice_count() -> int:
-    """Published practices and lessons in the reader's language (two queries)."""
+    """Published practices and lessons in the reader's language (one query)."""
     language = (get_language() or "es")[:2]
-    return int(PracticePage.objects.live().public().filter(language=language).count())
+    return int(PracticePage.objects.published().filter(language=language).count())
