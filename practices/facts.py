@@ -111,7 +111,7 @@ def read_sheet(page: PracticePage) -> Sheet:
 
 
 def _order(page: PracticePage) -> list[Fact]:
-    """Facts of the edition in its order; then those that it has no box for but the page speaks of."""
+    """Facts of the edition in its order; then those without a box of which the page speaks."""
     asked = [FACTS[spec.kind] for spec in edition_by_key(page.edition).facts]
     extra = [Fact.PERIOD] if page.period_start or page.period_end else []
     extra += [fact for fact in Fact if page.is_silent(fact)]
