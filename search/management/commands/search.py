@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="subcommand", required=True)
-        commands.add_parser("rebuild", help="build a new index from the database and swap it in")
+        rebuild = commands.add_parser(
+            "rebuild", help="build a new index from the database and swap it in"
+        )
         status = commands.add_parser("status", help="how far behind the index is, and why")
         status.add_argument("--json", action="store_true", dest="as_json")
         status.add_argument(
@@ -35,7 +37,17 @@ class Command(BaseCommand):
             action="store_true",
             help="first compare the keys of index and database, and mend the differences",
         )
-        commands.add_parser("drain", help="bring everything that waits into the index, and end")
+        drain = commands.add_parser(
+            "drain", help="bring everything that waits into the index, and end"
+        )
+        for command in (rebuild, drain):
+            command.add_argument(
+                "--wait",
+                type=float,
+                default=60.0,
+                metavar="SECONDS",
+                help="for another process that writes (60)",
+            )
         commands.add_parser("work", help="drain what comes, until stopped")
         query = commands.add_parser("query", help="search as the site does")
         query.add_argument("text", nargs="+")
@@ -48,10 +60,12 @@ class Command(BaseCommand):
         except EngineError as error:
             raise CommandError(f"The search engine cannot do this: {error}") from error
 
-    def _rebuild(self, verbosity: int, **options: Any) -> None:
+    def _rebuild(self, verbosity: int, wait: float, **options: Any) -> None:
         total = sum(sum(source.count().values()) for source in sources.sources())
         bar = Bar(self.stderr, total, shown=verbosity > 0)
-        report = services.rebuild(engine=current_engine(), clock=timezone.now, progress=bar.show)
+        report = services.rebuild(
+            engine=current_engine(), clock=timezone.now, progress=bar.show, patience=wait
+        )
         bar.end()
         self._say(verbosity, f"{report.documents} documents are in the new index.")
         if report.drained.claimed:
@@ -67,6 +81,7 @@ class Command(BaseCommand):
                 plain["repaired"] = {
                     "missing": list(repaired.missing),
                     "surplus": list(repaired.surplus),
+                    "rebuilt": repaired.rebuilt,
                 }
             self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
             return
@@ -77,8 +92,8 @@ class Command(BaseCommand):
             )
         self.stdout.write(status_as_text(found))
 
-    def _drain(self, verbosity: int, **options: Any) -> None:
-        report = services.drain(engine=current_engine(), clock=timezone.now)
+    def _drain(self, verbosity: int, wait: float, **options: Any) -> None:
+        report = services.drain(engine=current_engine(), clock=timezone.now, patience=wait)
         self._tell_drained(verbosity, report)
         if report.busy:
             raise CommandError("Another process is writing: what waits stays in the outbox.")
