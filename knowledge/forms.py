@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from vocabulary.enums import Scheme
-from .terms_field import TermsField
+from vocabulary.forms import TermsField
+from vocabulary.models import Term
 
 from .markdown import MAX_TEXT_BYTES, MarkdownError
 from .markdown_field import MarkdownTextarea
 from .models import KnowledgePage, PageTerm
 from .pages.privacy import Spot, find_spots, undecided
 from .pages.rendering import SourceSection, check_sections
+from .terms_field import PageKeywordsField
 
 #: Buttons after which other people read the text.
 PUBLISHING_ACTIONS = (
@@ -73,7 +75,7 @@ class KnowledgePageForm(WagtailAdminPageForm):
     terms_theme = TermsField(Scheme.THEME)
     terms_assistance = TermsField(Scheme.ASSISTANCE)
     terms_area = TermsField(Scheme.AREA)
-    terms_keyword = TermsField(Scheme.KEYWORD)
+    terms_keyword = PageKeywordsField()
     personal_data_reviewed = forms.BooleanField(
         required=False,
         # Translators: es: He mirado cada lugar: ninguno identifica a una persona
@@ -136,12 +138,14 @@ class KnowledgePageForm(WagtailAdminPageForm):
             self.fields[name].language = self.text_language
             self.initial[name] = self.fields[name].prepare_terms(terms)
 
+    def _terms_of(self, name: str) -> list[Term]:
+        field, value = self.fields[name], self.cleaned_data.get(name) or ()
+        return field.resolve(value) if isinstance(field, PageKeywordsField) else list(value)
+
     def _save_terms(self) -> None:
         """Keeps the rows of terms that stay, and those of schemes that this form does not show."""
         fields = self._terms_fields()
-        wanted = {
-            term.pk: term for name in fields.values() for term in self.cleaned_data.get(name) or ()
-        }
+        wanted = {term.pk: term for name in fields.values() for term in self._terms_of(name)}
         kept = [
             item
             for item in self.instance.page_terms.select_related("tag")
@@ -213,13 +217,16 @@ class KnowledgePageForm(WagtailAdminPageForm):
     def _written(form: forms.BaseForm, name: str, *, place: str) -> Iterator[tuple[str, str]]:
         field = form.fields[name]
         other = forms.EmailField | forms.URLField | forms.SlugField
-        if isinstance(field, forms.CharField) and not isinstance(field, other):
+        words = forms.CharField | PageKeywordsField
+        if isinstance(field, words) and not isinstance(field, other):
             value = form[name].value()
             if isinstance(value, str) and value:
                 yield place, value
 
     def _look_for_personal_data(self) -> None:
-        allowed = [str(self["contact_email"].value() or "")] if "contact_email" in self.fields else []
+        allowed = (
+            [str(self["contact_email"].value() or "")] if "contact_email" in self.fields else []
+        )
         spots = [
             spot
             for place, text in self._texts()
@@ -234,7 +241,9 @@ class KnowledgePageForm(WagtailAdminPageForm):
 
     def _notes(self, place: str) -> str:
         lines = [self._note(spot) for spot in self.open_spots if spot.place == place]
-        return format_html_join("", '<span class="minga-spot">{}</span>', ((line,) for line in lines))
+        return format_html_join(
+            "", '<span class="minga-spot">{}</span>', ((line,) for line in lines)
+        )
 
     @staticmethod
     def _note(spot: Spot) -> str:

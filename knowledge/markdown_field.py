@@ -9,7 +9,14 @@ from django.template.loader import render_to_string
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
-class MarkdownTextarea(AdminAutoHeightTextInput):
+class FormStyles:
+    """The look of our own widgets in the admin."""
+
+    class Media:
+        css: ClassVar = {"all": ["knowledge/admin/forms.css"]}
+
+
+class MarkdownTextarea(FormStyles, AdminAutoHeightTextInput):
     """A textarea for Markdown. With JavaScript it has a small toolbar and a preview that the server
     draws; without, it is a plain textarea.
 

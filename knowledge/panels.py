@@ -33,7 +33,9 @@ class PageTabs(TabbedInterface):
     """Tabs whose form is named by its path, because forms stand above models: the model names the
     tabs and the tabs the form."""
 
-    def __init__(self, children: Sequence[Panel] = (), *args: Any, form: str, **kwargs: Any) -> None:
+    def __init__(
+        self, children: Sequence[Panel] = (), *args: Any, form: str, **kwargs: Any
+    ) -> None:
         super().__init__(children, *args, **kwargs)
         self.form = form
 

@@ -1,23 +1,26 @@
-"""Terms of one list in a form."""
+"""Keywords in the form of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
-
+from vocabulary.forms import KeywordsField
 from vocabulary.models import Term
+from vocabulary.services import keyword_code, keywords_named
 
 
-class TermsField(forms.ModelMultipleChoiceField):
-    scheme: str
-    language = "es"
+class PageKeywordsField(KeywordsField):
+    """Cleans to names and makes new keywords only when the page is saved: the admin's preview checks
+    the form while somebody is still typing a word."""
 
-    def __init__(self, scheme: Any, **kwargs: Any) -> None:
-        self.scheme = str(scheme.value)
-        kwargs = {"required": False, "label": scheme.label, **kwargs}
-        super().__init__(Term.objects.in_scheme(self.scheme).offered(), **kwargs)
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        names = [" ".join(name.split()) for name in str(value or "").split(",")]
+        names = list(dict.fromkeys(name for name in names if name))
+        for name in names:
+            keyword_code(name)
+        return names
 
-    def prepare_terms(self, terms: Iterable[Term]) -> list[Any]:
-        return [term.pk for term in terms]
+    def resolve(self, names: Iterable[str]) -> list[Term]:
+        """The terms of a cleaned value; those that do not exist yet are made."""
+        return keywords_named(names=names, language=self.language)

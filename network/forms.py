@@ -75,9 +75,7 @@ class NumberWidget(forms.MultiWidget):
                 "input": self.widgets[0].render(f"{name}_0", text, text_attrs, renderer),
                 "asks": asks,
                 "mark": mark,
-                "options": [
-                    (value, label, self._spelled(text, value)) for value, label in MARKS
-                ],
+                "options": [(value, label, self._spelled(text, value)) for value, label in MARKS],
                 "name": f"{name}_1",
                 "read_as": spaced(reading.value) if reading and not reading.ambiguous else "",
                 "max_decimals": self.max_decimals,
@@ -110,9 +108,7 @@ class NumberField(forms.MultiValueField):
 
     widget = NumberWidget
 
-    def __init__(
-        self, *, max_decimals: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, max_decimals: int | None = None, **kwargs: Any) -> None:
         self.max_decimals = max_decimals
         fields = (
             forms.CharField(required=False, max_length=60),

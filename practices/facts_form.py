@@ -214,7 +214,11 @@ class FactsForm(KnowledgePageForm):
         figure.value = reading.value
         figure.qualifier = self.cleaned_data.get(f"{prefix}_qualifier") or Qualifier.EXACT
         printed = self.cleaned_data.get(f"{prefix}_as_printed", "")
-        if not printed and prefix in self.changed_data and reading.as_printed != _plain(reading.value):
+        if (
+            not printed
+            and prefix in self.changed_data
+            and reading.as_printed != _plain(reading.value)
+        ):
             printed = reading.as_printed
         figure.as_printed = printed
         if prefix == "budget":

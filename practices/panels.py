@@ -102,7 +102,12 @@ class SectionsPanel(PanelGroup):
 
 
 def silent(fact: Fact) -> FieldPanel:
-    return FieldPanel(f"silent_{fact}", disable_comments=True)
+    return FieldPanel(f"silent_{fact}", disable_comments=True, classname="minga-tick")
+
+
+def only(*names: str) -> list[FieldPanel]:
+    """Fields that alone make a fact: its heading names them to the eye."""
+    return [FieldPanel(name, disable_comments=True, classname="minga-plain") for name in names]
 
 
 def plain(*names: str) -> list[FieldPanel]:
@@ -121,7 +126,7 @@ def practice_tabs() -> PageTabs:
         form="practices.forms.PracticePageForm",
         essentials=[
             TitleFieldPanel("title"),
-            FieldRowPanel(plain("kind", "edition"), heading=_("Kind of page and sheet")),
+            *plain("kind", "edition"),
             code_panel(),
             *terms_panels(["area"]),
             FieldPanel("summary"),
@@ -155,8 +160,8 @@ def _facts() -> list[Panel]:
             FieldRowPanel(plain("people", "people_qualifier")),
             *plain("people_as_printed"),
         ),
-        fact_panel(Fact.TERRITORY, *terms_panels(["territory"])),
-        fact_panel(Fact.ASSISTANCE, *terms_panels(["assistance"])),
+        fact_panel(Fact.TERRITORY, *only("terms_territory")),
+        fact_panel(Fact.ASSISTANCE, *only("terms_assistance")),
         InlinePanel(
             "actors",
             panels=[
@@ -173,12 +178,12 @@ def _facts() -> list[Panel]:
             FieldRowPanel(plain("budget_currency", "budget_year")),
             *plain("budget_as_printed"),
         ),
-        fact_panel(Fact.SUSTAINABILITY, *plain("sustainability")),
+        fact_panel(Fact.SUSTAINABILITY, *only("sustainability")),
         fact_panel(Fact.PERIOD, FieldRowPanel(plain("period_start", "period_end"))),
-        fact_panel(Fact.GOALS, *terms_panels(["goal"])),
-        fact_panel(Fact.PRINCIPLES, *terms_panels(["principle"])),
-        fact_panel(Fact.OBJECTIVES, *terms_panels(["objective"])),
-        fact_panel(Fact.KEYWORDS, *terms_panels(["keyword"])),
+        fact_panel(Fact.GOALS, *only("terms_goal")),
+        fact_panel(Fact.PRINCIPLES, *only("terms_principle")),
+        fact_panel(Fact.OBJECTIVES, *only("terms_objective")),
+        fact_panel(Fact.KEYWORDS, *only("terms_keyword")),
         MultiFieldPanel(
             terms_panels(["sector", "group", "theme"]), heading=_("For whom and about what")
         ),

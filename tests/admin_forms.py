@@ -22,7 +22,9 @@ def make_editor(email: str = "editora@example.org", *, publishes: bool = True) -
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     root = Page.objects.get(depth=1)
     for codename in ["add_page", "change_page", *(["publish_page"] if publishes else [])]:
-        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        permission = Permission.objects.get(
+            codename=codename, content_type__app_label="wagtailcore"
+        )
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     user = make_user(email)
     user.groups.add(group)
@@ -32,7 +34,9 @@ def make_editor(email: str = "editora@example.org", *, publishes: bool = True) -
 def add_address(model: str, parent: Page, **query: str) -> str:
     app, name = model.split(".")
     address = reverse("wagtailadmin_pages:add", args=[app, name, parent.pk])
-    return address + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
+    return address + (
+        "?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else ""
+    )
 
 
 def edit_address(page: Page) -> str:

@@ -74,7 +74,9 @@ def test_an_article_is_written_tagged_and_published(client, editor):
 def test_the_tabs_stand_in_the_order_of_the_work_in_both_languages(client, editor):
     def tabs() -> list[str]:
         form = new_form(client)
-        return [tab.text.strip().split("\n")[0] for tab in form.form.find_all(attrs={"role": "tab"})]
+        return [
+            tab.text.strip().split("\n")[0] for tab in form.form.find_all(attrs={"role": "tab"})
+        ]
 
     in_english(editor)
     assert tabs() == [
