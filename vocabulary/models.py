@@ -23,6 +23,8 @@ from .signals import terms_changed
 NAME_LENGTH = 800
 PATH_LENGTH = 400
 SLUG_LENGTH = 120
+KEY_LENGTH = 40
+SYNONYM_LINES = ("terms_es", "terms_en", "terms_pt", "uppercase_only")
 
 
 class Term(index.Indexed, TagBase):
@@ -208,7 +210,7 @@ class Synonym(models.Model):
     ``as_loaded`` as for terms."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(_("key"), max_length=40, unique=True)
+    key = models.CharField(_("key"), max_length=KEY_LENGTH, unique=True, blank=True, editable=False)
     category = models.CharField(_("category"), max_length=40, blank=True)
     terms_es = models.TextField(_("in Spanish"), blank=True, help_text=_("One a line."))
     terms_en = models.TextField(_("in English"), blank=True, help_text=_("One a line."))
@@ -232,3 +234,33 @@ class Synonym(models.Model):
     def all_terms(self) -> tuple[str, ...]:
         lines = "\n".join([self.terms_es, self.terms_en, self.terms_pt]).splitlines()
         return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def clean(self) -> None:
+        for field in SYNONYM_LINES:
+            lines = (" ".join(line.split()) for line in getattr(self, field).splitlines())
+            setattr(self, field, "\n".join(dict.fromkeys(line for line in lines if line)))
+        terms = self.all_terms()
+        if len(terms) < 2:
+            raise ValidationError({"terms_es": _("A set needs two words or phrases at least.")})
+        strangers = [line for line in self.uppercase_only.splitlines() if line not in terms]
+        if strangers:
+            raise ValidationError(
+                {
+                    "uppercase_only": _("Write these among the words of the set, too: %s")
+                    % ", ".join(strangers)
+                }
+            )
+        self.give_key()
+
+    def give_key(self) -> None:
+        """Takes a key from the first term, with a number where it is taken."""
+        if self.key:
+            return
+        stem = slugify(self.all_terms()[0])[: KEY_LENGTH - 5] if self.all_terms() else ""
+        taken = set(Synonym.objects.filter(key__startswith=stem).values_list("key", flat=True))
+        keys = (stem or "set", *(f"{stem or 'set'}-{number}" for number in range(2, 9999)))
+        self.key = next(key for key in keys if key not in taken)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.give_key()
+        super().save(*args, **kwargs)

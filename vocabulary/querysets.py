@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Cast, Concat, LPad, Substr
 
 if TYPE_CHECKING:
     from .models import Term
+
+#: Ancestors that an ordered list looks at: a unit in a locality in a city in a region in a country.
+DEEPEST = 4
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -31,9 +34,12 @@ class TermQuerySet(models.QuerySet["Term"]):
         )
 
     def in_tree_order(self) -> TermQuerySet:
-        """List by list, a term followed by what stands below it. Paths are codes, so siblings come
-        in the order of their codes, which for people is right enough in an indented list."""
-        return self.order_by("scheme", "path")
+        """List by list, a term followed by what stands below it, siblings in their own order.
+        Adds ``tree_key``: order and code of each ancestor and of the term itself."""
+        steps = ["parent__" * depth for depth in range(DEEPEST, -1, -1)]
+        return self.annotate(tree_key=Concat(*(_step(prefix) for prefix in steps))).order_by(
+            "scheme", "tree_key"
+        )
 
     def replant(self, *, scheme: str, before: str, after: str) -> list[int]:
         """Moves all that stands below the path ``before`` to ``after``, in one update. Answers the
@@ -51,3 +57,10 @@ class TermQuerySet(models.QuerySet["Term"]):
 class TermManager(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, scheme: str, code: str) -> Term:
         return self.get(scheme=scheme, code=code)
+
+
+def _step(prefix: str) -> Case:
+    """One ancestor's part of the key; nothing where there is no such ancestor."""
+    order = LPad(Cast(f"{prefix}order", models.CharField()), 6, Value("0"))
+    part = Concat(order, Value(" "), f"{prefix}code", Value("/"), output_field=models.CharField())
+    return Case(When(**{f"{prefix}code__isnull": True}, then=Value("")), default=part)
