@@ -130,6 +130,8 @@ def merge_terms(rows: Sequence[TermRow]) -> LoadReport:
     _reindex([term for term in known.values() if term.pk in touched | ledger.created])
     if touched:
         terms_changed.send(sender=Term, term_ids=sorted(touched))
+    if ledger.created:
+        synonyms_changed.send(sender=Term)
     return ledger.report(len(rows))
 
 

@@ -2,7 +2,8 @@
 
 ``terms_changed``     ``term_ids``: terms whose names, place in the tree or standing changed without
                       a save of their own, by a bulk load or because something above them moved
-``synonyms_changed``  no arguments: a bulk load changed synonym sets
+``synonyms_changed``  no arguments: a bulk load changed synonym sets, or brought new terms, whose
+                      other names are synonyms
 """
 
 from django.dispatch import Signal
