@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -21,6 +22,11 @@ if settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("cuentas/", include("accounts.urls")),
+    path(
+        "accesibilidad/",
+        TemplateView.as_view(template_name="accessibility.html"),
+        name="accessibility",
+    ),
     path("", include("search.urls")),
     path("", include("knowledge.urls")),
     path("", include(wagtail_urls)),
