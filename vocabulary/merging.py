@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.search.backends import get_search_backends
 
 from .enums import FREE_SCHEMES
 from .loading import SynonymRow, TermRow
@@ -127,7 +126,6 @@ def merge_terms(rows: Sequence[TermRow]) -> LoadReport:
     touched = ledger.updated | ledger.retired | moved - ledger.created
     _write_terms(known.values(), touched | moved | ledger.noted)
     _write_places(places)
-    _reindex([term for term in known.values() if term.pk in touched | ledger.created])
     if touched:
         terms_changed.send(sender=Term, term_ids=sorted(touched))
     if ledger.created:
@@ -294,9 +292,3 @@ def _write_places(places: Sequence[Place]) -> None:
     Place.objects.bulk_update(
         [place for place in places if place.pk], PLACE_FIELDS, batch_size=_BATCH
     )
-
-
-def _reindex(terms: Sequence[Term]) -> None:
-    """Wagtail's own search, which the admin's lists use: bulk writes do not pass its signal."""
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(Term, terms)

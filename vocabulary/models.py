@@ -13,7 +13,6 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
-from wagtail.search import index
 
 from .enums import PlaceLevel, Scheme
 from .querysets import TermManager
@@ -27,7 +26,7 @@ KEY_LENGTH = 40
 SYNONYM_LINES = ("terms_es", "terms_en", "terms_pt", "uppercase_only")
 
 
-class Term(index.Indexed, TagBase):
+class Term(TagBase):
     """One entry of one list. ``(scheme, code)`` identifies it; names may repeat (Amazonas is a
     region of four countries). ``path`` holds the codes from the root to this term, slash-separated.
 
@@ -73,19 +72,6 @@ class Term(index.Indexed, TagBase):
 
     objects = TermManager()
     natural_key_fields = ["scheme", "code"]
-
-    search_fields = [
-        index.SearchField("name_es"),
-        index.SearchField("name_en"),
-        index.SearchField("name_pt"),
-        index.SearchField("other_names"),
-        index.SearchField("code"),
-        index.AutocompleteField("name_es"),
-        index.AutocompleteField("name_en"),
-        index.AutocompleteField("code"),
-        index.FilterField("scheme"),
-        index.FilterField("retired"),
-    ]
 
     class Meta:
         verbose_name = _("term")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Ancestors that an ordered list looks at: a unit in a locality in a city in a region in a country.
 DEEPEST = 4
+_WORD = re.compile(r"\w+")
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -41,6 +44,18 @@ class TermQuerySet(models.QuerySet["Term"]):
             "scheme", "tree_key"
         )
 
+    def named(self, text: str) -> TermQuerySet:
+        """Terms whose code or names hold the beginning of every word of ``text``; accents and
+        capitals do not matter, on any database. For the administration: reads all names."""
+        words = _folded(text).split()
+        fields = ("pk", "code", "name_es", "name_en", "name_pt", "other_names")
+        found = [
+            pk
+            for pk, *names in self.values_list(*fields).order_by()
+            if all(f" {word}" in f" {_folded(' '.join(names))}" for word in words)
+        ]
+        return self.filter(pk__in=found)
+
     def replant(self, *, scheme: str, before: str, after: str) -> list[int]:
         """Moves all that stands below the path ``before`` to ``after``, in one update. Answers the
         primary keys of what moved."""
@@ -57,6 +72,12 @@ class TermQuerySet(models.QuerySet["Term"]):
 class TermManager(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, scheme: str, code: str) -> Term:
         return self.get(scheme=scheme, code=code)
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, words divided by single spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(plain.lower()))
 
 
 def _step(prefix: str) -> Case:

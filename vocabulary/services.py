@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .enums import Scheme
 from .loading import CODE_LENGTH, read_folder
 from .merging import LoadReport, merge_synonyms, merge_terms
-from .models import NAME_LENGTH, Term
+from .models import NAME_LENGTH, Synonym, Term
 
 
 @transaction.atomic
@@ -46,6 +46,14 @@ def retire_term(*, term: Term) -> Term:
     term.retired = True
     term.save(update_fields=["retired"])
     return term
+
+
+@transaction.atomic
+def retire_synonym(*, synonym: Synonym) -> Synonym:
+    """Search no longer uses the set."""
+    synonym.retired = True
+    synonym.save(update_fields=["retired"])
+    return synonym
 
 
 @transaction.atomic
