@@ -88,13 +88,13 @@ def drain_once(*, engine: SearchEngine, now: datetime, limit: int = BATCH) -> Dr
         if not engine.health().ok:
             # Applying to a new, empty index would leave out all that changed before.
             try:
-                rebuild_index(engine=engine, now=now)
+                documents = rebuild_index(engine=engine, now=now)
             except EngineBusy:
                 return DrainReport(busy=True)
             except EngineError as error:
                 logger.error("The search index cannot be built: %s", error)
                 return DrainReport(error=str(error))
-            return DrainReport(rebuilt=True)
+            return DrainReport(indexed=documents, rebuilt=True)
         if not outbox.is_due(now=now):
             return DrainReport()
         held = outbox.claim(now=now, limit=limit, alone=engine.name in LOCAL_ENGINES)
@@ -121,7 +121,11 @@ def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | N
     """Builds the whole index from the database. Call inside ``turn``: rows that are written
     meanwhile stay in the outbox, since nobody can drain them, and are drained afterwards. A page
     that cannot be built is recorded and left out. Answers the number of documents."""
-    return engine.rebuild(_every_document(now), progress=progress)
+    # Read before the documents, so the new index holds every one of these changes.
+    told = outbox.waiting()
+    documents = engine.rebuild(_every_document(now), progress=progress)
+    outbox.drop(told)
+    return documents
 
 
 class Lookout:

@@ -20,6 +20,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=1)
 LONGEST_WAIT_FOR_ENGINE = timedelta(seconds=30)
 _ERROR_LENGTH = 2000
+_CHUNK = 500
 
 #: Whose document: (source, key).
 Entry = tuple[str, str]
@@ -47,7 +48,7 @@ def record(*, source: str, keys: Iterable[str], at: datetime) -> int:
     ]
     if not rows:
         return 0
-    SearchOutbox.objects.bulk_create(rows, batch_size=500)
+    SearchOutbox.objects.bulk_create(rows, batch_size=_CHUNK)
     if connection.in_atomic_block:
         transaction.on_commit(_announce, robust=True)
     else:
@@ -62,6 +63,17 @@ def _announce() -> None:
 def is_due(*, now: datetime) -> bool:
     """Whether there is work. One query, and no lock."""
     return SearchOutbox.objects.filter(due_at__lte=now).exists()
+
+
+def waiting() -> list[int]:
+    """Every row that is committed now. Not a range: on PostgreSQL a lower one may commit later."""
+    return list(SearchOutbox.objects.order_by("id").values_list("id", flat=True))
+
+
+def drop(rows: Sequence[int]) -> None:
+    """Deletes rows whose changes a whole new index holds."""
+    for start in range(0, len(rows), _CHUNK):
+        SearchOutbox.objects.filter(id__in=rows[start : start + _CHUNK]).delete()
 
 
 @transaction.atomic

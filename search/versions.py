@@ -16,7 +16,8 @@ CLAIMS = "claims"
 
 def number_of(name: str) -> int:
     """The number now; 0 where it never grew. One query."""
-    return Version.objects.filter(name=name).values_list("number", flat=True).first() or 0
+    numbers = Version.objects.filter(name=name).values_list("number", flat=True)
+    return next(iter(numbers), 0)
 
 
 @transaction.atomic

@@ -239,3 +239,11 @@ def test_a_change_that_is_older_than_the_index_is_recorded_anyway_and_rows_never
     search_index.drain()
     (hit,) = search_index.search().hits
     assert hit.title == "Segundo"
+
+
+def test_what_a_rebuild_has_read_need_not_be_drained_again(search_index):
+    for number in range(3):
+        make_article(f"Artículo {number}")
+    report = search_index.drain()
+    assert (report.rebuilt, report.indexed, report.claimed) == (True, 3, 0)
+    assert SearchOutbox.objects.count() == 0
