@@ -2,8 +2,9 @@
 
 from .aliases.models import Alias
 from .articles.models import ArticlePage
+from .codes.models import CodeCounter
 from .media.models import KnowledgeDocument, KnowledgeImage, KnowledgeRendition
-from .pages.models import CodeCounter, KnowledgePage, PageTerm
+from .pages.models import KnowledgePage, PageTerm
 from .shelves.models import HomePage, SectionPage
 
 __all__ = [

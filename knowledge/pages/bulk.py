@@ -23,8 +23,9 @@ from search import outbox
 from vocabulary.models import Term
 
 from ..aliases.services import Name, aliases_for, own_names
+from ..codes.models import CodeCounter
 from ..documents import SOURCE
-from .models import CodeCounter, KnowledgePage, PageTerm
+from .models import KnowledgePage, PageTerm
 from .rendering import render_pages
 
 _CHUNK = 200

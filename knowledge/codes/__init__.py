@@ -1,0 +1,1 @@
+"""Running numbers of Minga's own codes."""
