@@ -56,27 +56,23 @@ class TermCreateView(generic.CreateView):
         return str(Scheme(self.form.instance.scheme).label)
 
 
-class DeleteView(generic.DeleteView):
-    """Refuses what would hurt: a term that something carries, and what a file would bring back."""
+class CarefulDeleteView(generic.DeleteView):
+    """Says in a sentence why something that others need is not deleted."""
 
     template_name = "vocabulary/admin/confirm_delete.html"
-    retire_url_name = ""
 
     def refusal(self) -> str:
-        """Why this cannot be deleted, in a sentence; empty where it can."""
-        if self.object.as_loaded is not None:
-            return _("This comes from a reviewed file: loading the file would bring it back.")
-        users = _users_of(self.object)
-        if users:
-            return _("It is in use: %s would lose it.") % ", ".join(users)
+        """Why this cannot be deleted; empty where it can."""
+        users = users_of(self.object)
+        return _("It is in use: %s would lose it.") % ", ".join(users) if users else ""
+
+    def retire_url(self) -> str:
+        """Where it can be taken out of use instead; empty where it cannot."""
         return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_retire = not self.object.retired and self.user_has_permission("change")
         return super().get_context_data(
-            **kwargs,
-            refusal=self.refusal(),
-            retire_url=reverse(self.retire_url_name, args=[self.object.pk]) if may_retire else "",
+            **kwargs, refusal=self.refusal(), retire_url=self.retire_url()
         )
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -85,12 +81,18 @@ class DeleteView(generic.DeleteView):
         return super().form_valid(form)
 
 
-class TermDeleteView(DeleteView):
-    retire_url_name = "term:retire"
+class RetireInsteadView(CarefulDeleteView):
+    """For what files may bring back and what can be retired."""
 
+    def refusal(self) -> str:
+        if self.object.as_loaded is not None:
+            return _("This comes from a reviewed file: loading the file would bring it back.")
+        return super().refusal()
 
-class SynonymDeleteView(DeleteView):
-    retire_url_name = "synonym:retire"
+    def retire_url(self) -> str:
+        if self.object.retired or not self.user_has_permission("change"):
+            return ""
+        return reverse(f"{self.model._meta.model_name}:retire", args=[self.object.pk])
 
 
 @require_admin_access
@@ -110,7 +112,7 @@ def retire(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect(f"{kind}:index")
 
 
-def _users_of(instance: models.Model) -> list[str]:
+def users_of(instance: models.Model) -> list[str]:
     """What forbids deleting ``instance``, counted by kind: ``12 page terms``."""
     try:
         Collector(using="default").collect([instance])

@@ -44,7 +44,7 @@ class TermViewSet(ModelViewSet):
     filterset_class = TermFilterSet
     index_view_class = admin_views.TermIndexView
     add_view_class = admin_views.TermCreateView
-    delete_view_class = admin_views.TermDeleteView
+    delete_view_class = admin_views.RetireInsteadView
     delete_template_name = "vocabulary/admin/confirm_delete.html"
     list_display = [
         IndentedColumn("name", label=_("Name"), accessor="label", url_name="term:edit"),
@@ -88,7 +88,7 @@ class SynonymViewSet(ModelViewSet):
     copy_view_enabled = False
     search_fields = ["terms_es", "terms_en", "terms_pt", "key"]
     list_filter = ["category", "retired"]
-    delete_view_class = admin_views.SynonymDeleteView
+    delete_view_class = admin_views.RetireInsteadView
     delete_template_name = "vocabulary/admin/confirm_delete.html"
     list_display = [
         TitleColumn(

@@ -170,12 +170,12 @@ def test_a_point_and_a_parent_follow_the_file_and_what_stands_below_moves(folder
 
 @pytest.mark.django_db
 def test_synonyms_say_that_they_changed_only_when_they_did(folder: Path) -> None:
-    told: list[str] = []
-    synonyms_changed.connect(receiver := lambda **_: told.append("told"), weak=False)
+    told: list[type] = []
+    synonyms_changed.connect(receiver := lambda sender, **_: told.append(sender), weak=False)
     load_vocabulary(folder=folder)
     load_vocabulary(folder=folder)
     synonyms_changed.disconnect(receiver)
-    assert told == ["told"]
+    assert told == [Term, Synonym]
 
 
 @pytest.mark.django_db
