@@ -38,8 +38,8 @@ def is_new_site() -> bool:
 
 
 def address_to_write(model: type[Page], key: UUID) -> str:
-    """Where a page of ``model`` is written on the shelf ``key`` of the site's own language; empty if
-    the site no longer has that shelf."""
+    """Where a page of ``model`` is written on the shelf ``key`` of the site's own language; empty
+    if the site no longer has that shelf."""
     try:
         parent = shelf(key, settings.LANGUAGE_CODE)
     except SectionPage.DoesNotExist:

@@ -1,13 +1,12 @@
-"""The form by which people write pages in the admin. Nothing typed is ever lost: what is wrong is said
-beside the field, and the text stays there."""
+"""The form by which people write pages in the admin. Nothing typed is ever lost: what is wrong is
+said beside the field, and the text stays there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +21,7 @@ from .markdown_field import MarkdownTextarea
 from .models import KnowledgePage, PageTerm
 from .pages.privacy import Spot, find_spots, undecided
 from .pages.rendering import SourceSection, check_sections
-from .terms_field import PageKeywordsField
+from .terms_field import PageKeywordsField, page_terms
 
 #: Buttons after which other people read the text.
 PUBLISHING_ACTIONS = (
@@ -56,8 +55,8 @@ def failure_message(error: MarkdownError) -> str:
 
 
 class KnowledgePageForm(WagtailAdminPageForm):
-    """What all kinds of page share: terms by scheme, the code of an institution, Markdown that can be
-    rendered, and the look at what seems to be personal data.
+    """What all kinds of page share: terms by scheme, the code of an institution, Markdown that can
+    be rendered, and the look at what seems to be personal data.
 
     ``made_fields``  names of fields that the form makes for itself and a panel of ours draws
     ``open_spots``   spots that look like personal data and about which nobody has decided
@@ -66,15 +65,15 @@ class KnowledgePageForm(WagtailAdminPageForm):
     #: Fields that no panel names and the form draws through a panel of ours.
     kept_fields: tuple[str, ...] = ()
 
-    terms_territory = TermsField(Scheme.TERRITORY)
-    terms_sector = TermsField(Scheme.SECTOR)
-    terms_goal = TermsField(Scheme.GOAL)
-    terms_objective = TermsField(Scheme.OBJECTIVE)
-    terms_principle = TermsField(Scheme.PRINCIPLE)
-    terms_group = TermsField(Scheme.GROUP)
-    terms_theme = TermsField(Scheme.THEME)
-    terms_assistance = TermsField(Scheme.ASSISTANCE)
-    terms_area = TermsField(Scheme.AREA)
+    terms_territory = page_terms(Scheme.TERRITORY)
+    terms_sector = page_terms(Scheme.SECTOR)
+    terms_goal = page_terms(Scheme.GOAL)
+    terms_objective = page_terms(Scheme.OBJECTIVE)
+    terms_principle = page_terms(Scheme.PRINCIPLE)
+    terms_group = page_terms(Scheme.GROUP)
+    terms_theme = page_terms(Scheme.THEME)
+    terms_assistance = page_terms(Scheme.ASSISTANCE)
+    terms_area = page_terms(Scheme.AREA)
     terms_keyword = PageKeywordsField()
     personal_data_reviewed = forms.BooleanField(
         required=False,
@@ -285,9 +284,3 @@ class KnowledgePageForm(WagtailAdminPageForm):
         # Logged once the page has its row, by the hooks that follow a save in the admin.
         self.instance.personal_data_decision = self.decided_spots
         return super().save(commit=commit)
-
-
-def error_beside(form: forms.BaseForm, field: str, messages: Sequence[str]) -> None:
-    """Adds each message to ``field``, or to the form where it has no such field."""
-    for message in messages:
-        form.add_error(field if field in form.fields else None, ValidationError(message))

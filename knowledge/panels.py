@@ -56,8 +56,8 @@ class PageTabs(TabbedInterface):
 
 
 class PersonalDataPanel(Panel):
-    """The spots that look like one person's data, and the decision about them. Not shown while there
-    are none."""
+    """The spots that look like one person's data, and the decision about them. Not shown while
+    there are none."""
 
     def get_form_options(self) -> dict[str, Any]:
         return {"fields": ["personal_data_reviewed"]}
@@ -70,10 +70,19 @@ class PersonalDataPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            context["spots"] = self.form.open_spots
+            context["spots"] = [
+                {"spot": spot, "field": self._name(spot.place)} for spot in self.form.open_spots
+            ]
             context["marks"] = ",".join(spot.mark for spot in self.form.open_spots)
             context["field"] = self.form["personal_data_reviewed"]
             return dict(context)
+
+        def _name(self, place: str) -> str:
+            """The name of a field; rows of children have their relation's."""
+            if place in self.form.fields:
+                return str(self.form[place].label)
+            relation = self.form.instance._meta.get_field(place)
+            return str(relation.related_model._meta.verbose_name_plural).capitalize()
 
 
 class MarkdownPanel(FieldPanel):

@@ -14,8 +14,8 @@ LONGEST = 60
 
 @require_GET
 def read_number_as_typed(request: HttpRequest) -> JsonResponse:
-    """``{"read_as": "58 000", "ambiguous": false}`` for ``text``; ``read_as`` is empty for what is no
-    number. ``max_decimals`` and ``evidence`` as for ``read_number``."""
+    """``{"read_as": "58 000", "ambiguous": false}`` for ``text``; ``read_as`` is empty for what is
+    no number. ``max_decimals`` and ``evidence`` as for ``read_number``."""
     most = request.GET.get("max_decimals", "")
     marks: dict[str, Thousands] = {"comma": "comma", "dot": "dot"}
     try:

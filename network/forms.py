@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .numbers import NotANumber, NumberReading, Thousands, read_number
 
@@ -27,8 +26,8 @@ MARKS: tuple[tuple[Thousands, Any], ...] = (
 
 
 def spaced(value: Decimal) -> str:
-    """``58000`` → ``58 000`` with narrow spaces, which can only be read in one way; decimals with the
-    mark of the reader's language."""
+    """``58000`` → ``58 000`` with narrow spaces, which can only be read in one way; decimals with
+    the mark of the reader's language."""
     whole, _dot, rest = f"{value.normalize():,f}".partition(".")
     mark = "." if (get_language() or "").startswith("en") else ","
     return whole.replace(",", THIN_SPACE) + (mark + rest if rest else "")
@@ -77,7 +76,9 @@ class NumberWidget(forms.MultiWidget):
                 "mark": mark,
                 "options": [(value, label, self._spelled(text, value)) for value, label in MARKS],
                 "name": f"{name}_1",
-                "read_as": spaced(reading.value) if reading and not reading.ambiguous else "",
+                "read_as": spaced(reading.value)
+                if reading and (mark or not reading.ambiguous)
+                else "",
                 "max_decimals": self.max_decimals,
                 "evidence": self.evidence or "",
             },
@@ -139,7 +140,7 @@ class NumberField(forms.MultiValueField):
                 % {"text": text},
                 code="not_a_number",
             ) from None
-        if reading.ambiguous:
+        if reading.ambiguous and not mark:  # who was asked has answered
             raise ValidationError(
                 _(
                     "“%(text)s” can be read in two ways. Choose below what its mark separates, "

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from knowledge.markdown_field import MarkdownField, MarkdownTextarea
 from knowledge.pages.rendering import SourceSection
@@ -22,8 +21,8 @@ PREFIX = "section_"
 class PracticePageForm(FactsForm):
     """One field a section, in the order and with the labels of the edition.
 
-    Sections that the edition does not have keep their text and their field (``other_fields``): after
-    a change of edition nothing is lost.
+    Sections that the edition does not have keep their text and their field (``other_fields``):
+    after a change of edition nothing is lost.
     """
 
     kept_fields = ("missing_accepted",)
@@ -76,7 +75,8 @@ class PracticePageForm(FactsForm):
         return self._add(spec.key, label=_label(spec), help_text=help_text, asked=spec.required)
 
     def _add_other(self, key: str, edition: SheetEdition) -> str:
-        label, places = key, list[str]()
+        label = key
+        places: list[str] = []
         for other in editions().values():
             specs = {spec.key: spec for spec in other.sections}
             if key in specs:
@@ -115,8 +115,8 @@ class PracticePageForm(FactsForm):
                 self.add_error(
                     name,
                     _(
-                        "The sheet asks for this section. Write it; or, if the source does not tell "
-                        "it, tick “publish with empty sections” at the end."
+                        "The sheet asks for this section. Write it; or, if the source does not "
+                        "tell it, tick “publish with empty sections” at the end."
                     ),
                 )
         return cleaned

@@ -126,7 +126,8 @@ def practice_tabs() -> PageTabs:
         form="practices.forms.PracticePageForm",
         essentials=[
             TitleFieldPanel("title"),
-            *plain("kind", "edition"),
+            *plain("kind"),
+            FieldPanel("edition", disable_comments=True, classname="minga-fit"),
             code_panel(),
             *terms_panels(["area"]),
             FieldPanel("summary"),

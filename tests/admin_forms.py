@@ -84,9 +84,9 @@ class AdminForm:
         assert control is not None, f"no control {name}"
         return " ".join(control.find_parent(attrs={"data-field": True}).text.split())
 
-    def send(self, changes: Mapping[str, Any] = {}, *, action: str = "") -> Any:  # noqa: B006
-        """Sends the form with ``changes``; ``action`` is ``publish``, ``submit`` or, empty, a draft.
-        A value of None leaves the control out, as an unticked box is."""
+    def send(self, changes: Mapping[str, Any] = {}, *, action: str = "") -> Any:
+        """Sends the form with ``changes``; ``action`` is ``publish``, ``submit`` or, empty, a
+        draft. A value of None leaves the control out, as an unticked box is."""
         data: dict[str, Any] = dict(self.values)
         for name, value in changes.items():
             if value is None:
@@ -97,7 +97,7 @@ class AdminForm:
             data[f"action-{action}"] = f"action-{action}"
         return self.client.post(self.action, data)
 
-    def send_again(self, changes: Mapping[str, Any] = {}, *, action: str = "") -> AdminForm:  # noqa: B006
+    def send_again(self, changes: Mapping[str, Any] = {}, *, action: str = "") -> AdminForm:
         """Sends it and reads the form that comes back with its errors."""
         return AdminForm(self.client, self.send(changes, action=action))
 

@@ -158,8 +158,9 @@ class KnowledgePage(Page):
     # identity
 
     def get_admin_display_title(self) -> str:
-        """The codes follow the title wherever editors choose among pages."""
-        codes = [code for code in (self.institutional_code, self.code) if code]
+        """The codes follow the title wherever editors choose among pages; nobody says a shelf's."""
+        own = "" if self.code.startswith("SE-") else self.code
+        codes = [code for code in (self.institutional_code, own) if code]
         return " · ".join([str(super().get_admin_display_title()), *codes])
 
     @property

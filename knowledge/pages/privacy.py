@@ -1,7 +1,7 @@
 """What looks like one person's data on a page, and what its author decided about it.
 
-The decision is an entry of Wagtail's log: which kinds, in which fields and lines, and a keyed mark of
-each spot, so that the same spot is not asked about twice. The text itself is never in it.
+The decision is an entry of Wagtail's log: which kinds, in which fields and lines, and a keyed mark
+of each spot, so that the same spot is not asked about twice. The text itself is never in it.
 """
 
 from __future__ import annotations

@@ -211,9 +211,12 @@ def language_name(code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def edit_address(context: dict[str, Any], page: Any) -> str:
-    """Where the reader can edit the page; empty for those who may not. No query for visitors."""
+    """Where the reader can edit the page; empty for those who may not, and in the preview of a page
+    that was never saved. No query for visitors."""
     user = getattr(context.get("request"), "user", None)
-    if user is None or not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+    if page.pk is None or user is None:
+        return ""
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return ""
     if not page.permissions_for_user(user).can_edit():
         return ""

@@ -6,16 +6,19 @@ import json
 from importlib import import_module
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
+from accounts.enums import Role
 from knowledge.models import ArticlePage
 from knowledge.pages.admin_views import PREVIEWS_A_MINUTE
 from knowledge.pages.privacy import REVIEWED
 from tests.admin_forms import AdminForm, add_address, edit_address, make_editor
-from tests.factories import articles_shelf, make_article, make_practice, make_term
+from tests.factories import articles_shelf, make_article, make_practice, make_term, make_user
+from vocabulary.models import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +122,53 @@ def test_two_pages_of_an_issuer_cannot_have_one_code_but_two_issuers_can(client,
 def test_a_page_may_be_saved_with_its_own_code(client, editor):
     page = make_article(issuer="prueba", institutional_code="G1")
     assert AdminForm.open(client, edit_address(page)).send(action="publish").status_code == 302
+
+
+def test_a_new_keyword_is_made_when_the_page_is_saved_and_not_while_it_is_typed(client, editor):
+    known = make_term("keyword", "agua", "Agua")
+    form = new_form(client)
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add",
+        args=["knowledge", "articlepage", articles_shelf().pk],
+    )
+    data = {**form.values, **written(terms_keyword="agua, hig")}
+    assert client.post(preview, data).json()["is_valid"] is True
+    assert form.send_again(written(title="", terms_keyword="agua, higi")).errors("title") != ""
+    assert list(Term.objects.filter(scheme="keyword")) == [known]
+    form.send(written(terms_keyword="agua, higiene menstrual, Agua"), action="publish")
+    names = [item.tag.name_es for item in the_article().page_terms.all()]
+    assert sorted(names) == ["Agua", "higiene menstrual"]
+    assert AdminForm.open(client, edit_address(the_article()))["terms_keyword"] != ""
+
+
+def test_a_page_that_was_never_saved_is_previewed(client, editor):
+    form = new_form(client)
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add",
+        args=["knowledge", "articlepage", articles_shelf().pk],
+    )
+    data = {**form.values, **written(body="Texto **nuevo**.")}
+    assert client.post(preview, data).json()["is_valid"] is True
+    assert "<strong>nuevo</strong>" in client.get(preview).content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+def test_what_a_member_writes_goes_to_an_editor_in_chief_who_publishes_it(client):
+    writer, chief = make_user("miembro@example.org"), make_user("jefa@example.org")
+    writer.groups.add(Group.objects.get(name=Role.MEMBER))
+    chief.groups.add(Group.objects.get(name=Role.EDITOR_IN_CHIEF))
+    client.force_login(writer)
+    body = f"Llamar al celular {A_PHONE}."
+    form = new_form(client).send_again(written(body=body), action="submit")
+    assert form.errors("personal_data_reviewed") != ""
+    assert form.send({"personal_data_reviewed": "on"}, action="submit").status_code == 302
+    assert the_article().live is False
+    assert PageLogEntry.objects.get(action=REVIEWED).user == writer
+    client.force_login(chief)
+    form = AdminForm.open(client, edit_address(the_article()))
+    answer = form.send({"workflow-action-name": "approve"}, action="workflow-action")
+    assert answer.status_code == 302
+    assert the_article().live is True
 
 
 # personal data

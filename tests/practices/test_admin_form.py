@@ -176,6 +176,25 @@ def test_a_draft_of_a_published_page_leaves_it_untouched_and_is_all_there_again(
     assert [item.tag for item in live.page_terms.all()] == [new]
 
 
+def test_a_page_whose_rows_came_with_a_draft_is_published_again_and_again(client, editor):
+    page = make_practice()
+    AdminForm.open(client, edit_address(page)).send({"people_0": "250"})
+    for _time in range(3):
+        answer = AdminForm.open(client, edit_address(page)).send(action="publish")
+        assert answer.status_code == 302
+    assert [figure.value for figure in page.figures.all()] == [Decimal(250)]
+
+
+def test_a_number_that_is_deleted_takes_its_figure_away(client, editor):
+    page = make_practice(figures=[make_figure(), make_figure("women_assisted", 30)])
+    form = AdminForm.open(client, edit_address(page))
+    answer = form.send({"people_0": "", "silent_people_assisted": "on"}, action="publish")
+    assert answer.status_code == 302
+    page = PracticePage.objects.get(pk=page.pk)
+    assert [figure.indicator for figure in page.figures.all()] == ["women_assisted"]
+    assert page.not_stated == ["people_assisted"]
+
+
 def test_publishing_again_without_changes_changes_nothing(client, editor):
     place = make_term("territory", "EC-O", "El Oro")
     barrier = make_term("barrier", "papers", "Papeles")
