@@ -14,6 +14,6 @@ class PracticesConfig(AppConfig):
         documents.register(
             models=["practices.PracticePage"],
             kind_field="kind",
-            related=["actors__organisation"],
+            related=["actors__organisation", "figures"],
         )
         receivers.connect()

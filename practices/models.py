@@ -82,7 +82,9 @@ class PracticePage(KnowledgePage):
         words: list[str] = []
         for actor in self.actors.all():
             words.extend(actor.organisation.names() if actor.organisation else [actor.label])
-        return words
+        for figure in self.figures.all():
+            words.extend([figure.as_printed, f"{figure.value.normalize():f}", figure.unit])
+        return [word for word in words if word]
 
     def search_facets(self) -> dict[str, tuple[str, ...]]:
         codes = [actor.organisation.code for actor in self.actors.all() if actor.organisation]

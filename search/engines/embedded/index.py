@@ -10,7 +10,6 @@ Readers never lock. They look at the pointer and at the build's ``meta.json`` be
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import threading
@@ -24,6 +23,7 @@ from tantivy import Index, IndexWriter, Schema, Searcher
 from search.contract import EngineBusy, EngineError
 from search.engines.embedded.edge import translated
 from search.engines.embedded.schema import build_schema, index_name, register_analyzers
+from search.locks import exclusive
 
 #: Memory of a writer, in bytes; the library refuses less than 15 MB a thread.
 WRITER_BYTES = 30_000_000
@@ -155,16 +155,10 @@ class IndexFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Holds the right to write. Raises ``EngineBusy`` at once when another holds it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise EngineBusy("another process is writing") from error
+        with exclusive(self._lock_file) as held:
+            if not held:
+                raise EngineBusy("another process is writing")
             yield
-        finally:
-            os.close(descriptor)  # releases the lock
 
     @contextmanager
     def writer(self) -> Iterator[tuple[IndexWriter, View]]:
