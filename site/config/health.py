@@ -51,8 +51,8 @@ CHECKS: dict[str, Callable[[], str]] = {
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 ``{"status": "ok"}``, else 503 with the problems by name, each in a sentence. An unexpected
-    error is told by its type alone: its text may hold addresses of the inside."""
+    """200 ``{"status": "ok"}``, else 503 with the problems by name, each in a sentence. An error
+    that nobody expects is told by its type alone: its text may hold addresses of the inside."""
     problems = {}
     for name, problem in CHECKS.items():
         try:

@@ -127,6 +127,8 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 #: Anybody may make an account; otherwise an invitation is needed.
 OPEN_SIGNUP = env.bool("MINGA_OPEN_SIGNUP", default=False)
+#: Whether the demo command may make accounts whose password everybody knows.
+DEMO_ACCOUNTS_ALLOWED = False
 #: Proxies in front of the site that add to X-Forwarded-For; 0 where it faces the network itself.
 TRUSTED_PROXIES = env.int("MINGA_TRUSTED_PROXIES", default=0)
 

@@ -11,6 +11,7 @@ ALLOWED_HOSTS = env.list("MINGA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 MAIL_CONFIGURED = True
 WAGTAIL_PASSWORD_RESET_ENABLED = True
+DEMO_ACCOUNTS_ALLOWED = True
 # Static files are served from where they are written, with and without debug pages.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
             return
+        if options["verbosity"] == 0:
+            return
         for name in report.overwritten:
             self.stdout.write(_("%s: the file changed and replaces an editor's value") % name)
         for name in report.kept:
