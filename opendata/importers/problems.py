@@ -66,6 +66,25 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "text_too_long": gettext_noop(
             "Line %(line)s: the text of %(field)s in %(code)s is longer than %(limit)s bytes."
         ),
+        "no_source": gettext_noop(
+            "Nothing says whose sheets these are. Give the short code of the institution that "
+            "numbers them: --source oim-ec."
+        ),
+        "bad_source": gettext_noop(
+            "“%(source)s” is no short code of an institution: small letters, digits and hyphens, "
+            "at most 40, such as oim-ec."
+        ),
+        "no_shelf": gettext_noop(
+            "This site has no section of practices in “%(language)s”, where the sheets would go. "
+            "Choose another language."
+        ),
+        "open_questions": gettext_noop(
+            "Line %(line)s: “%(printed)s” can be read in two ways (%(count)s such numbers in the "
+            "file). Say which mark separates thousands: --thousands comma or --thousands dot."
+        ),
+        "saved_meanwhile": gettext_noop(
+            "Somebody else imported or saved the same sheets in this moment. Import the file again."
+        ),
         "unknown_thousands": gettext_noop(
             "“%(thousands)s” is no mark of thousands. There are: comma, dot."
         ),
@@ -128,6 +147,29 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "out_of_range": gettext_noop(
             "Line %(line)s: “%(printed)s” is not one of the %(field)s; it was left out."
+        ),
+        "term_unknown": gettext_noop(
+            "“%(printed)s” is not in the list of %(field)s. It stays in the note on the source; "
+            "choose a term for it, or have it added to the list and import again."
+        ),
+        "term_read_as": gettext_noop("“%(printed)s” was read as %(value)s."),
+        "term_chosen": gettext_noop(
+            "“%(printed)s” may be %(others)s too; %(value)s was taken. Please check it."
+        ),
+        "sector_from_area": gettext_noop("The sector %(value)s follows from the area."),
+        "organisation_guessed": gettext_noop(
+            "“%(printed)s” was read as %(value)s, whose sheets these are."
+        ),
+        "organisation_new": gettext_noop(
+            "“%(printed)s” is not among the organisations: it will be added with this name."
+        ),
+        "issuer_new": gettext_noop(
+            "“%(source)s” is not among the organisations: it will be added as “%(value)s”. "
+            "Complete its name and kind afterwards."
+        ),
+        "text_cut": gettext_noop(
+            "%(code)s: %(field)s is longer than %(limit)s characters. A page shows the beginning; "
+            "the whole stays in the note on the source."
         ),
         "edition_guessed": gettext_noop(
             "The edition “%(edition)s” was recognised by %(count)s headings and codes."
