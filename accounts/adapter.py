@@ -42,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().save_user(request, user, form, commit=commit)
         if commit:
             invitation = invitations.of(request)
-            invited = invitation is not None and invitation.email == user.email
-            give_role(user=user, role=invitation.role if invited else Role.MEMBER)
+            if invitation is None or invitation.email != user.email:
+                give_role(user=user, role=Role.MEMBER)
+            else:
+                give_role(user=user, role=invitation.role)
         return user

@@ -1,11 +1,11 @@
 """Readers' and editors' own pages: below the language, at ``cuentas/``."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("invitacion/<str:token>/", views.accept_invitation, name="accept_invitation"),
 ]
 if not settings.MAIL_CONFIGURED:

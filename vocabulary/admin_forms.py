@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -22,7 +23,8 @@ class IndentedTermField(forms.ModelChoiceField):
 
 
 def _place_field(name: str, **kwargs: Any) -> forms.Field:
-    return Place._meta.get_field(name).formfield(required=False, **kwargs)
+    field = cast("models.Field[Any, Any]", Place._meta.get_field(name))
+    return cast(forms.Field, field.formfield(required=False, **kwargs))
 
 
 class TermForm(WagtailAdminModelForm):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,16 +21,17 @@ from wagtail.log_actions import log
 
 from .enums import Scheme
 from .models import Synonym, Term
+from .querysets import TermQuerySet
 from .services import retire_synonym, retire_term
 
 
 class TermIndexView(generic.IndexView):
     """Terms list by list, each followed by what stands below it."""
 
-    def get_base_queryset(self) -> models.QuerySet[Term]:
+    def get_base_queryset(self) -> TermQuerySet:
         return Term.objects.select_related("parent").in_tree_order()
 
-    def search_queryset(self, queryset: models.QuerySet[Term]) -> models.QuerySet[Term]:
+    def search_queryset(self, queryset: TermQuerySet) -> TermQuerySet:
         return queryset.named(self.search_query) if self.is_searching else queryset
 
     @property
@@ -101,6 +104,7 @@ def retire(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Takes a term or a set of synonyms out of use, without deleting it."""
     if not request.user.has_perm(f"vocabulary.change_{kind}"):
         raise PermissionDenied
+    retired: Term | Synonym
     if kind == "term":
         retired = retire_term(term=get_object_or_404(Term, pk=pk))
         text = _("“%s” is retired: pages keep it; it is no longer offered to new ones.")
@@ -114,15 +118,15 @@ def retire(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def users_of(instance: models.Model) -> list[str]:
     """What forbids deleting ``instance``, counted by kind: ``12 page terms``."""
+    objects: Iterable[models.Model] = ()
     try:
-        Collector(using="default").collect([instance])
-    except (ProtectedError, RestrictedError) as error:
-        objects = getattr(error, "protected_objects", None) or error.restricted_objects
-        counts: dict[type[models.Model], int] = {}
-        for one in objects:
-            counts[type(one)] = counts.get(type(one), 0) + 1
-        return [
-            f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
-            for model, count in counts.items()
-        ]
-    return []
+        Collector(using=router.db_for_write(type(instance))).collect([instance])
+    except ProtectedError as error:
+        objects = error.protected_objects
+    except RestrictedError as error:
+        objects = error.restricted_objects
+    counts = Counter(type(one) for one in objects)
+    return [
+        f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
+        for model, count in counts.items()
+    ]

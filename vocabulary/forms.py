@@ -29,7 +29,7 @@ class TermsField(forms.ModelMultipleChoiceField):
         self.scheme = scheme.value
         kwargs = {"required": False, "label": scheme.label, **kwargs}
         super().__init__(Term.objects.in_scheme(self.scheme).offered().in_tree_order(), **kwargs)
-        self.widget.group_label = self.label
+        self.widget.group_label = str(self.label)
 
     def prepare_terms(self, terms: Iterable[Term]) -> Any:
         """The initial value for ``terms``. A retired one among them stays choosable: a page keeps
@@ -50,7 +50,7 @@ class KeywordsField(TermsField):
     """Keywords as people type them, separated by commas. Those that do not exist yet are made when
     the form is checked, so that the page has something to point at."""
 
-    widget = forms.TextInput
+    widget = forms.TextInput  # type: ignore[assignment]
 
     def __init__(self, scheme: Scheme = Scheme.KEYWORD, **kwargs: Any) -> None:
         help_text = _("Separate them with commas. Search finds the page by each.")
@@ -59,7 +59,7 @@ class KeywordsField(TermsField):
     def prepare_terms(self, terms: Iterable[Term]) -> str:
         return ", ".join(term.label(self.language) for term in terms)
 
-    def clean(self, value: Any) -> list[Term]:
+    def clean(self, value: Any) -> list[Term]:  # type: ignore[override]
         names = str(value or "").split(",")
         found = keywords_named(names=names, language=self.language)
         if self.required and not found:

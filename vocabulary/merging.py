@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .enums import FREE_SCHEMES
+from .enums import FREE_SCHEMES, Scheme
 from .loading import SynonymRow, TermRow
 from .models import Place, Synonym, Term
 from .rows import VocabularyFileError
@@ -106,7 +106,9 @@ def merge_terms(rows: Sequence[TermRow]) -> LoadReport:
     ledger.created = {term.pk for term in created}
     listed = {(row.scheme, row.code): _term_said(row) for row in rows}
     places = [
-        _placed(Place(term=term), term.as_loaded) for term in created if "level" in term.as_loaded
+        _placed(Place(term=term), listed[term.scheme, term.code])
+        for term in created
+        if term.scheme == Scheme.TERRITORY
     ]
     for key, term in before:
         said = listed.get(key) or ({"retired": True} if term.as_loaded is not None else None)

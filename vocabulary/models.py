@@ -109,7 +109,7 @@ class Term(TagBase):
     def clean(self) -> None:
         if not (self.name_es or self.name_en or self.name_pt):
             raise ValidationError({"name_es": _("Write the name in at least one language.")})
-        if self.parent_id:
+        if self.parent is not None:
             if self.parent.scheme != self.scheme:
                 raise ValidationError({"parent": _("The parent belongs to another list.")})
             if self.pk and f"/{self.path}/" in f"/{self.parent.path}/":
@@ -125,7 +125,7 @@ class Term(TagBase):
         """Sets what follows from the other fields. ``path`` needs the parent's to be right."""
         self.name = self.label("es")
         self.slug = slugify(f"{self.scheme}-{self.code.replace('.', '-')}")[:SLUG_LENGTH]
-        self.path = f"{self.parent.path}/{self.code}" if self.parent_id else self.code
+        self.path = f"{self.parent.path}/{self.code}" if self.parent else self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the term, and moves everything below it when its place in the tree changed."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from .models import Term
 
@@ -42,7 +43,7 @@ class TermPicker(forms.CheckboxSelectMultiple):
         css = {"all": ["vocabulary/term-picker.css"]}
         js = [forms.Script("vocabulary/term-picker.js", type="module")]
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows = list(self.rows(value))
         context = {
             "name": name,
@@ -57,7 +58,7 @@ class TermPicker(forms.CheckboxSelectMultiple):
     def rows(self, value: Any) -> Iterator[Row]:
         chosen = {str(item) for item in value or ()}
         for choice, label in self.choices:
-            term: Term = choice.instance
+            term: Term = choice.instance  # type: ignore[union-attr]  # a TermsField's choices
             yield Row(
                 value=str(choice),
                 label=str(label),
