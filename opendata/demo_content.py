@@ -12,7 +12,7 @@ from knowledge.models import ArticlePage, KnowledgePage
 from knowledge.shelves.services import ARTICLES, shelf
 from network.models import Figure
 from vocabulary.models import Term
-from vocabulary.services import ensure_keywords
+from vocabulary.services import keywords_named
 
 from . import demo_reading
 from .demo_reading import DemoArticle, DemoFigure
@@ -112,4 +112,4 @@ def _terms(
     found = [
         term for scheme, codes in terms.items() for term in Term.objects.coded(scheme, codes)
     ]
-    return [*found, *ensure_keywords(names=keywords, language=language)]
+    return [*found, *keywords_named(names=keywords, language=language)]
