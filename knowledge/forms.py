@@ -117,7 +117,7 @@ class KnowledgePageForm(WagtailAdminPageForm):
     def _drop_fields_without_panel(self) -> None:
         for name in type(self).declared_fields:
             if name not in (*(self._meta.fields or ()), *self.kept_fields):
-                self.fields.pop(name, None)
+                del self.fields[name]
 
     def _terms_fields(self) -> dict[str, str]:
         """Scheme → field."""
@@ -148,9 +148,11 @@ class KnowledgePageForm(WagtailAdminPageForm):
         kept = [
             item
             for item in self.instance.page_terms.select_related("tag")
-            if item.tag.scheme not in fields or wanted.pop(item.tag_id, None)
+            if item.tag.scheme not in fields or item.tag_id in wanted
         ]
-        self.instance.page_terms.set([*kept, *(PageTerm(tag=term) for term in wanted.values())])
+        had = {item.tag_id for item in kept}
+        new = [PageTerm(tag=term) for pk, term in wanted.items() if pk not in had]
+        self.instance.page_terms.set([*kept, *new])
 
     # checks
 

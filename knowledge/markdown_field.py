@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
@@ -27,7 +28,7 @@ class MarkdownTextarea(FormStyles, AdminAutoHeightTextInput):
         super().__init__({"rows": 6, **(attrs or {})})
         self.language = language
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attrs = attrs or {}
         return render_to_string(
             "knowledge/admin/markdown_textarea.html",
@@ -44,15 +45,19 @@ class MarkdownTextarea(FormStyles, AdminAutoHeightTextInput):
 
 
 class MarkdownField(forms.CharField):
-    """Text with single line ends; a browser's ``\\r\\n`` is no change."""
+    """Text with single line ends; a browser's ``\\r\\n`` is no change.
+
+    ``is_asked_for``  the sheet asks for it, though a draft may lack it
+    """
 
     widget = MarkdownTextarea
+    is_asked_for = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"strip": False, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        return _single_line_ends(super().to_python(value)).rstrip()
+        return _single_line_ends(super().to_python(value) or "").rstrip()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from vocabulary.enums import Scheme
 from vocabulary.forms import KeywordsField, TermsField
 from vocabulary.models import Term
@@ -19,15 +21,16 @@ LONGEST_OTHER_NAME = 80
 class PageTermPicker(TermPicker):
     """The same, in half the bytes: a form has nine of them."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         if name == "__NAME__":
             # Wagtail packs each widget once more, for scripts that add fields; here none does.
-            return ""
-        return str(super().render(name, value, attrs, renderer))
+            return SafeString("")
+        return SafeString(super().render(name, value, attrs, renderer))
 
     def rows(self, value: Any) -> Iterator[Row]:
-        self.choices = list(self.choices)  # one query, though they are gone through twice
-        for row, (choice, label) in zip(super().rows(value), self.choices, strict=True):
+        choices: list[Any] = list(self.choices)
+        self.choices = choices  # one query, though they are gone through twice
+        for row, (choice, label) in zip(super().rows(value), choices, strict=True):
             names = [n for n in choice.instance.names() if len(n) <= LONGEST_OTHER_NAME]
             words = dict.fromkeys([row.code, str(label), *names])
             yield replace(row, words=" ".join(words))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ class NumberWidget(forms.MultiWidget):
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else id_
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         if not isinstance(value, list):
             value = self.decompress(value)
         text, mark = (*(item or "" for item in value), "", "")[:2]
@@ -171,5 +172,5 @@ class NumberField(forms.MultiValueField):
             raise ValidationError(message % {"text": text, "value": spaced(value)}, code="decimals")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = self.widget.decompress(initial)
+        before = NumberWidget().decompress(initial)
         return bool((data or ["", ""])[0] != before[0])

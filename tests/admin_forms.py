@@ -13,7 +13,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from accounts.models import User
 
-from .factories import make_user
+from .factories import articles_shelf, make_user, practices_shelf
 
 
 def make_editor(email: str = "editora@example.org", *, publishes: bool = True) -> User:
@@ -117,3 +117,34 @@ def _sent(control: Any) -> list[str]:
     if control.get("type") in {"submit", "button", "file"}:
         return []
     return [control.get("value", "")]
+
+
+def new_article(client: Client) -> AdminForm:
+    return AdminForm.open(client, add_address("knowledge.articlepage", articles_shelf()))
+
+
+def new_practice(client: Client, edition: str = "oim-ec") -> AdminForm:
+    return AdminForm.open(
+        client, add_address("practices.practicepage", practices_shelf(), edition=edition)
+    )
+
+
+def article(**changes: Any) -> dict[str, Any]:
+    """What somebody types into the form of an article."""
+    return {
+        "title": "Ruta de salud",
+        "slug": "ruta-de-salud",
+        "body": "Primero se pide un turno.\r\n\r\n## Después\r\n\r\nSe espera.",
+        **changes,
+    }
+
+
+def practice(**changes: Any) -> dict[str, Any]:
+    """What somebody types into the form of a practice, sheet ``oim-ec``."""
+    return {
+        "title": "Cocinas comunitarias",
+        "slug": "cocinas-comunitarias",
+        "section_finding": "Se cocina mejor en grupo.",
+        "section_context": "Dos barrios de la frontera.",
+        **changes,
+    }

@@ -21,7 +21,7 @@ PREVIEWS_A_MINUTE = 30
 _COUNTED_FOR = 90
 
 
-def may_preview(*, user_id: int, at: float) -> bool:
+def may_preview(*, user_id: object, at: float) -> bool:
     """Counts one preview at ``at`` (seconds since the epoch); False past the limit of that minute.
     The count stands in the default cache: with several processes and a cache in memory, each
     process has its own."""

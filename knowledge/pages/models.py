@@ -27,6 +27,7 @@ from ..codes.models import CodeCounter
 from ..enums import Licence
 from .querysets import KnowledgePageManager
 from .rendering import SourceSection, render_sections
+from .shown_in_admin import ShownInAdmin
 
 SUMMARY_LENGTH = 500
 
@@ -47,7 +48,7 @@ class PageTerm(ItemBase):
         ]
 
 
-class KnowledgePage(Page):
+class KnowledgePage(ShownInAdmin, Page):
     """What all our pages share: identity, tags, source, licence, review, and the rendered text.
 
     ``code``      Minga's own (``PR-12``), unique per language; translations share it
@@ -157,12 +158,6 @@ class KnowledgePage(Page):
 
     # identity
 
-    def get_admin_display_title(self) -> str:
-        """The codes follow the title wherever editors choose among pages; nobody says a shelf's."""
-        own = "" if self.code.startswith("SE-") else self.code
-        codes = [code for code in (self.institutional_code, own) if code]
-        return " · ".join([str(super().get_admin_display_title()), *codes])
-
     @property
     def search_key(self) -> str:
         """The page's key in the search index and its outbox: ``PR-12.es``."""
@@ -210,14 +205,6 @@ class KnowledgePage(Page):
         self.rendered = render_sections(
             self.source_sections(), language=self.language, before=self.rendered
         )
-
-    def make_preview_request(self, *args: Any, **kwargs: Any) -> Any:
-        """A draft is drawn as it would be published; one without a code yet borrows number 0."""
-        if not self.code:
-            locale = self.locale if self.locale_id else self.get_default_locale()
-            self.language, self.code = locale.language_code, f"{type(self).code_prefix}-0"
-        self.render()
-        return super().make_preview_request(*args, **kwargs)
 
     def rendered_sections(self) -> list[dict[str, str]]:
         return list(self.rendered.get("sections", []))
