@@ -10,13 +10,24 @@ from django.db import transaction
 
 from knowledge.models import ArticlePage, KnowledgePage
 from knowledge.shelves.services import ARTICLES, shelf
-from network.models import Figure
+from network.enums import OrganisationKind
+from network.models import Figure, Organisation
 from vocabulary.models import Term
 from vocabulary.services import keywords_named
 
 from . import demo_reading
 from .demo_reading import DemoArticle, DemoFigure
+from .importers.services import ImportOptions, import_file
 
+_SOURCE = "oim-ec"
+_SOURCE_TITLE = "Lecciones y buenas prácticas, sección 2.3: área de Protección (PR)"
+_OTHER_NAMES = (
+    "OIM",
+    "IOM",
+    "IOM Ecuador",
+    "Organización Internacional para las Migraciones",
+    "International Organization for Migration",
+)
 _NAMESPACE = uuid.UUID("6d696e67-6100-4000-8000-00000000de30")
 
 
@@ -27,6 +38,37 @@ def load_articles() -> int:
         _load_article(article, [row for row in figures if row.article == article.key])
         for article in demo_reading.articles()
     )
+
+
+@transaction.atomic
+def load_practices(*, at: datetime) -> int:
+    """Imports and publishes the demo's sheet as anybody imports theirs, unless its practices are
+    there already, and tags those that the source names by their description alone. Answers how
+    many were added."""
+    if KnowledgePage.objects.filter(issuer=_SOURCE, institutional_code="BP2_PC").exists():
+        return 0
+    Organisation.objects.get_or_create(
+        issuer=_SOURCE,
+        defaults={
+            "name": "OIM Ecuador",
+            "kind": OrganisationKind.UN,
+            "other_names": "\n".join(_OTHER_NAMES),
+        },
+    )
+    report = import_file(
+        data=demo_reading.SHEET.read_bytes(),
+        name=demo_reading.SHEET.name,
+        options=ImportOptions(
+            source=_SOURCE,
+            publish=True,
+            source_title=_SOURCE_TITLE,
+            source_note="Los hechos y las cifras son de la fuente; las palabras son nuestras.",
+        ),
+        user=None,
+        at=at,
+    )
+    tag_practices()
+    return report.created
 
 
 @transaction.atomic

@@ -195,7 +195,10 @@ class Carrying:
         self._tell(len(self.done))
 
     def _saved(self, page: KnowledgePage) -> KnowledgePage:
-        return KnowledgePage.objects.select_related("latest_revision").get(pk=page.pk)
+        saved: KnowledgePage = KnowledgePage.objects.select_related("latest_revision").get(
+            pk=page.pk
+        )
+        return saved
 
     def _tell(self, count: int) -> None:
         if self.progress:
@@ -207,7 +210,8 @@ class Carrying:
         """Where the pages of this source stand: below the practices, so that no parent holds all.
         It is found by its issuer, whatever an editor has made of its title."""
         plan = self.plan
-        section = SectionPage.objects.child_of(plan.shelf).filter(issuer=plan.source).first()
+        mine = SectionPage.objects.filter(issuer=plan.source).order_by("path")
+        section: SectionPage | None = mine.filter(locale=plan.shelf.locale).first()
         if section is None:
             section = SectionPage(
                 title=plan.source_name[:255],
@@ -215,8 +219,8 @@ class Carrying:
                 locale=plan.shelf.locale,
                 live=False,
             )
-            sibling = SectionPage.objects.filter(issuer=plan.source).first()
-            if sibling and sibling.locale_id != plan.shelf.locale_id:
+            sibling = mine.first()
+            if sibling:
                 section.translation_key = sibling.translation_key
             parent = SectionPage.objects.get(pk=plan.shelf.pk)
             parent.add_child(instance=section)

@@ -50,8 +50,8 @@ class Writer:
         a scheme."""
         wanted: dict[str, set[str]] = {}
         for draft in drafts:
-            for scheme, codes in draft.terms.items():
-                wanted.setdefault(scheme, set()).update(codes)
+            for scheme, chosen in draft.terms.items():
+                wanted.setdefault(scheme, set()).update(chosen)
         terms = {
             (scheme, term.code): term
             for scheme, codes in wanted.items()
@@ -61,8 +61,8 @@ class Writer:
         found = keywords_named(names=names.values(), language=plan.parsed.language)
         by_name = {keyword_code(name): term for term in found for name in term.names()}
         keywords = {code: by_name[code] for code in names if code in by_name}
-        codes = {actor.code for draft in drafts for actor in draft.actors if actor.code}
-        organisations = {one.code: one for one in Organisation.objects.filter(code__in=codes)}
+        known = {actor.code for draft in drafts for actor in draft.actors if actor.code}
+        organisations = {one.code: one for one in Organisation.objects.filter(code__in=known)}
         return cls(plan, terms, keywords, organisations)
 
     def new_page(self, draft: SheetDraft) -> NewPage:
@@ -147,6 +147,7 @@ class Writer:
                 yield self._figure(indicator, figure, order)
 
     def _figure(self, indicator: str, figure: FigureDraft, order: int) -> Figure:
+        assert figure.value is not None
         return Figure(
             indicator=indicator,
             kind=FigureKind.RESULT,

@@ -107,7 +107,8 @@ def plan_import(
         practices = shelf(PRACTICES, parsed.language)
     except SectionPage.DoesNotExist:
         raise ImportProblem("no_shelf", language=parsed.language) from None
-    organisations = OrganisationNames.load(issuer=source, name=options.source_name.strip() or source)
+    named = options.source_name.strip() or source
+    organisations = OrganisationNames.load(issuer=source, name=named)
     terms = TermNames.load(language=parsed.language)
     drafting = Drafting(parsed, terms, organisations, country_of(parsed, terms, source=source))
     drafted = {sheet.code: drafting.draft(sheet) for sheet in parsed.sheets}

@@ -135,8 +135,12 @@ def report_from(data: Mapping[str, Any]) -> ImportReport:
     names = ImportReport.__dataclass_fields__
     own = {"sheets", "notices"}
     kept = {name: data[name] for name in names if name in data and name not in own}
-    sheets = tuple(
-        SheetReport(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
-        for row in data.get("sheets", ())
-    )
+    sheets = tuple(_sheet_from(row) for row in data.get("sheets", ()))
     return ImportReport(**kept, sheets=sheets, notices=tuple(data.get("notices", ())))
+
+
+def _sheet_from(row: Mapping[str, Any]) -> SheetReport:
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    return SheetReport(**values)

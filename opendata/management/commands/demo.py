@@ -37,12 +37,14 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_vocabulary", verbosity=0)
         self._say("Loading the demo content …")
-        articles = demo_content.load_articles()
+        # The articles link to the practices by their codes.
         practices = demo_content.load_practices(at=timezone.now())
+        articles = demo_content.load_articles()
         accounts = ensure_demo_accounts()
         self._say("Building the search index …")
         call_command("search", "drain", verbosity=0)
-        self._say(f"{practices} practices and {articles} articles were added to {settings.DATA_DIR.name}/.")
+        folder = settings.DATA_DIR.name
+        self._say(f"{practices} practices and {articles} articles were added to {folder}/.")
         self._say("")
         self._say("Demo accounts (they exist in this demo alone):")
         for account in accounts:
@@ -71,7 +73,7 @@ class Command(BaseCommand):
                 ) from error
 
     def _serve(self, host: str, port: int) -> None:
-        """Becomes the server, so that whoever stops the command stops the server and nothing else."""
+        """Becomes the server: whoever stops the command stops the server and nothing else."""
         environment = {**os.environ, "MINGA_DEBUG": "0"}
         if sys.platform == "win32":
             call_command("runserver", f"{host}:{port}", "--noreload", "--insecure")
