@@ -11,7 +11,11 @@ else:
 
 
 class ShownInAdmin(Page):
-    """Part of ``KnowledgePage``."""
+    """Part of ``KnowledgePage``, whose fields it reads."""
+
+    code: Any
+    language: Any
+    institutional_code: Any
 
     def get_admin_display_title(self) -> str:
         """The codes follow the title wherever editors choose among pages; nobody says a shelf's."""
