@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import NameEmailForm
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.users import forms as wagtail_forms
 
 from .enums import Role
@@ -35,6 +36,19 @@ class UserCreationForm(_OurFields, wagtail_forms.UserCreationForm):
 class UserEditForm(_OurFields, wagtail_forms.UserEditForm):
     class Meta(wagtail_forms.UserEditForm.Meta):
         fields = ["email", "name", "is_active", "is_superuser", "groups"]
+
+
+class AdminLoginForm(LoginForm):
+    """Wagtail's own asks for a text and calls the password by no name of its own."""
+
+    username = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
 
 
 class AccountForm(_OurFields, NameEmailForm):

@@ -12,6 +12,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from .enums import TREES, PlaceLevel, Scheme
 from .models import Place, Term
 
+#: Sets a name in; ordinary spaces would be run together.
+EM_SPACE = "\u2003"
 PLACE_FIELDS = ("level", "iso_3166_2", "pcode", "latitude", "longitude", "time_zone", "source")
 
 
@@ -19,7 +21,7 @@ class IndentedTermField(forms.ModelChoiceField):
     """One term of a tree, set in by its depth."""
 
     def label_from_instance(self, obj: Term) -> str:
-        return f"{'   ' * obj.path.count('/')}{obj.label()} ({obj.code})"
+        return f"{EM_SPACE * obj.path.count('/')}{obj.label()} ({obj.code})"
 
 
 def _place_field(name: str, **kwargs: Any) -> forms.Field:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from . import admin_views
-from .admin_forms import TermForm
+from .admin_forms import EM_SPACE, TermForm
 from .models import Synonym, Term
 
 
@@ -27,10 +25,15 @@ class TermFilterSet(WagtailFilterSet):
 class IndentedColumn(TitleColumn):
     """The name, set in by its depth in the tree."""
 
-    def get_value(self, instance: Term) -> SafeString:
-        depth = instance.path.count("/")
-        indent = format_html('<span aria-hidden="true">{}</span>', " " * 3 * depth)
-        return format_html("{}{}", indent if depth else "", instance.label())
+    def get_value(self, instance: Term) -> str:
+        return EM_SPACE * 2 * instance.path.count("/") + instance.label()
+
+
+class RetiredColumn(Column):
+    """Says so where it is so, and nothing where it is not."""
+
+    def get_value(self, instance: Term | Synonym) -> str:
+        return str(self.label) if instance.retired else ""
 
 
 class TermViewSet(ModelViewSet):
@@ -50,7 +53,7 @@ class TermViewSet(ModelViewSet):
         IndentedColumn("name", label=_("Name"), accessor="label", url_name="term:edit"),
         Column("code", label=_("Code")),
         Column("scheme", label=_("List"), accessor="get_scheme_display"),
-        BooleanColumn("retired", label=_("Retired")),
+        RetiredColumn("retired", label=_("Retired")),
     ]
     list_export = ["scheme", "code", "path", "name_es", "name_en", "name_pt", "retired"]
     edit_handler = ObjectList(
@@ -98,7 +101,7 @@ class SynonymViewSet(ModelViewSet):
             url_name="synonym:edit",
         ),
         Column("category", label=_("Category"), sort_key="category"),
-        BooleanColumn("retired", label=_("Retired")),
+        RetiredColumn("retired", label=_("Retired")),
     ]
     list_export = ["key", "category", "terms_es", "terms_en", "terms_pt", "uppercase_only"]
     panels = [

@@ -201,6 +201,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.admin_search"}}
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_CONFIGURED
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.AdminLoginForm"
 WAGTAILUSERS_PASSWORD_REQUIRED = not MAIL_CONFIGURED
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español"), ("en", "English")]
 # Nothing that an editor opens asks another company's server.
