@@ -22,7 +22,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"Unknown: {', '.join(unknown)}. There are: {', '.join(measurements)}.")
         return 2
-    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    call_command("migrate", verbosity=0, interactive=False)
     call_command("load_vocabulary", verbosity=0)
     missed = 0
     for name, module in measurements.items():

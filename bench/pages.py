@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from bench.corpus import document
 from bench.stock.models import StockPage
-from knowledge.pages.bulk import NewPage, add_pages
+from knowledge.pages.bulk import NewPage, add_pages, insert_levels
 from knowledge.shelves.models import SectionPage
 from knowledge.shelves.services import PRACTICES, shelf
 from practices.models import PracticePage
@@ -19,6 +21,7 @@ from search.contract import SearchDocument
 from vocabulary.models import Term
 
 _TERMS_A_PAGE = 4
+_CHUNK = 200
 
 
 def section_texts(source: SearchDocument) -> dict[str, str]:
@@ -82,12 +85,24 @@ def add_ours(numbers: Sequence[int]) -> list[PracticePage]:
 
 
 def add_theirs(numbers: Sequence[int]) -> None:
-    """The peer's pages, loaded quickly: only what is timed goes through Wagtail's own way."""
+    """The peer's pages, written a table at a time: only what is timed goes through Wagtail's own
+    way. They stand in the tree and in Wagtail's index as if they had."""
     _ours, parent = shelves()
-    pages = []
-    for number in numbers:
-        page = stock(number)
-        page.live = True
-        parent.add_child(instance=page)
-        pages.append(page)
-    get_search_backend().add_bulk(StockPage, pages)
+    parent.refresh_from_db()
+    last = parent.get_children().order_by("path").values_list("path", flat=True).last()
+    step = Page._str2int(last[-Page.steplen :]) if last else 0
+    content_type = ContentType.objects.get_for_model(StockPage)
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = [stock(number) for number in numbers[start : start + _CHUNK]]
+        for page in chunk:
+            step += 1
+            page.path = Page._get_path(parent.path, parent.depth + 1, step)
+            page.depth = parent.depth + 1
+            page.content_type = content_type
+            page.locale = parent.locale
+            page.url_path = f"{parent.url_path}{page.slug}/"
+            page.draft_title = page.title
+            page.live = True
+        insert_levels(StockPage, chunk)
+        get_search_backend().add_bulk(StockPage, chunk)
+    Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(numbers))

@@ -8,7 +8,6 @@ from config.settings.test import *  # noqa: F403
 from config.settings.test import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = ["bench.stock", *(app for app in INSTALLED_APPS if app != "django_linear_migrations")]
-MIGRATION_MODULES = {"stock": None}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",

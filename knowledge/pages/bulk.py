@@ -124,7 +124,7 @@ def _add_chunk(
     for page in pages:
         page.full_clean(exclude=_GIVEN, validate_unique=False, validate_constraints=False)
     render_pages(pages)
-    _insert_levels(model, pages)
+    insert_levels(model, pages)
     aliases = []
     terms = []
     children: dict[str, list[models.Model]] = {}
@@ -150,9 +150,10 @@ def _add_chunk(
     outbox.record(source=SOURCE, keys=[page.search_key for page in pages], at=at)
 
 
-def _insert_levels(model: type[KnowledgePage], pages: Sequence[KnowledgePage]) -> None:
-    """One insert a table, parents first. Django's ``bulk_create`` refuses models that inherit from a
-    concrete one; the primary keys come from the first table and are the links of the others."""
+def insert_levels(model: type[Page], pages: Sequence[Page]) -> None:
+    """Writes unsaved pages of one type, whose path and state are set: one insert a table, parents
+    first. Django's ``bulk_create`` refuses models that inherit from a concrete one; the primary
+    keys come from the first table and are the links of the others."""
     base = [
         Page(
             **{
@@ -174,7 +175,7 @@ def _insert_levels(model: type[KnowledgePage], pages: Sequence[KnowledgePage]) -
             if link.remote_field:
                 setattr(page, link.attname, row.pk)
     for level in levels:
-        if level is not Page and issubclass(level, KnowledgePage):
+        if level is not Page and issubclass(level, Page):
             manager = level._base_manager
             manager.all()._batched_insert(pages, level._meta.local_concrete_fields, None)
 
