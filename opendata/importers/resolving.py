@@ -5,6 +5,7 @@ A reading is never silent about itself: it says what it chose from, and what it 
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,14 @@ class TermNames:
                 differs = fold_heading(name) not in own and name != chosen.code
                 return TermReading(printed, chosen, others, differs)
         return TermReading(printed)
+
+    def like(self, scheme: str, text: str, *, most: int) -> list[str]:
+        """Names of terms that are written nearly as ``text``, nearest first."""
+        folded = fold_heading(text[:80])
+        names = [name for known, name in self._by_name if known == scheme]
+        found = difflib.get_close_matches(folded, names, n=most)
+        terms = dict.fromkeys(self._by_name[scheme, name][0] for name in found)
+        return [term.label(self.language) for term in terms]
 
     def written(self, scheme: str, code: str) -> str:
         """How a term is written for a person to edit, so that ``read`` finds the same one."""

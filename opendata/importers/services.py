@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
@@ -105,28 +105,21 @@ def plan_run(run: ImportRun, **changes: Any) -> ImportPlan:
 def correct_run(
     *,
     run: ImportRun,
-    drafts: Mapping[str, SheetDraft],
+    drafts: Mapping[str, SheetDraft | None],
     left_out: Mapping[str, bool],
-    thousands: str | None = None,
+    thousands: str = "",
+    update: bool = False,
 ) -> ImportRun:
-    """Keeps what a person made of some sheets of an open run: their drafts (None of them is written
-    yet), and whether each is left out. ``thousands`` answers the file's numbers."""
+    """Keeps what a person made of some sheets of an open run: their drafts (None: as the file has
+    it), and whether each is left out; and what holds for the whole file. No page changes."""
     run = _locked(run)
-    run.corrections = {**run.corrections, **{code: to_data(one) for code, one in drafts.items()}}
+    corrections = {code: data for code, data in run.corrections.items() if code not in drafts}
+    corrections.update({code: to_data(one) for code, one in drafts.items() if one})
+    run.corrections = corrections
     kept = {code for code in run.left_out if code not in left_out}
     run.left_out = sorted(kept | {code for code, out in left_out.items() if out})
-    if thousands is not None:
-        run.options = {**run.options, "thousands": thousands}
+    run.options = {**run.options, "thousands": thousands, "update": update}
     run.save()
-    return run
-
-
-def forget_corrections(*, run: ImportRun, codes: Collection[str]) -> ImportRun:
-    """Reads the sheets from the file again, as if nobody had corrected them."""
-    with transaction.atomic():
-        run = _locked(run)
-        run.corrections = {key: v for key, v in run.corrections.items() if key not in codes}
-        run.save()
     return run
 
 
@@ -135,7 +128,6 @@ def finish_run(
     run: ImportRun,
     publish: bool,
     reviewed: bool,
-    update: bool,
     user: Any,
     at: datetime,
     progress: Progress | None = None,
@@ -144,7 +136,7 @@ def finish_run(
     finished once: ``ImportRun.DoesNotExist`` if somebody has done so already."""
     with _all_or_nothing():
         run = _locked(run)
-        plan = plan_run(run, publish=publish, reviewed=reviewed, update=update)
+        plan = plan_run(run, publish=publish, reviewed=reviewed)
         _take_turn(plan.parsed)
         run.state, run.finished_at, run.upload = RunState.FINISHED, at, None
         run.corrections = {}

@@ -1,0 +1,1 @@
+"""Imports in the administration: upload, check and correct, save, and what came of it."""
