@@ -1,1 +1,1 @@
-"""Measurements beside the peers: ``make bench``. Each result is a ratio in one run on one machine."""
+"""Measurements beside the peers: ``make bench``. Results are ratios in one run on one machine."""

@@ -1,5 +1,5 @@
-"""Importing 1,000 sheets, published and searchable at the end, beside a loop of stock pages with the
-same text (``add_child``, ``save_revision``, ``publish``)."""
+"""Importing 1,000 sheets, published and searchable at the end, beside a loop of stock pages with
+the same text (``add_child``, ``save_revision``, ``publish``)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def measure() -> Result:
     found = current_engine().search(SearchQuery(text=f"BP{first}_PC"))
     assert report.created == SHEETS, report
     assert PracticePage.objects.live().count() == before + SHEETS
-    assert found.hits and found.hits[0].institutional_code == f"BP{first}_PC", found
+    assert found.hits
+    assert found.hits[0].institutional_code == f"BP{first}_PC", found
 
     _ours, parent = pages.shelves()
     start = time.perf_counter()
@@ -71,7 +72,11 @@ def measure() -> Result:
 def sheet_file(numbers: range) -> bytes:
     """One text file with a table of codes and a whole sheet for each."""
     edition = edition_by_key("oim-ec")
-    lines = ["2.3 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE PROTECCIÓN (PR)", "", "Código\tDescripción"]
+    lines = [
+        "2.3 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE PROTECCIÓN (PR)",
+        "",
+        "Código\tDescripción",
+    ]
     sources = {number: corpus.document(number) for number in numbers}
     lines += [f"BP{number}_PC\t{source.title}" for number, source in sources.items()]
     for number, source in sources.items():

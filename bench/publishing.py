@@ -1,4 +1,4 @@
-"""Publishing one practice beside a stock Wagtail page with the same text, at 1,000 and 10,000 pages."""
+"""Publishing one practice beside a stock Wagtail page with the same text, as the site grows."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from wagtail.search.backends import database
 TYPICAL_TITLE = 60.0
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  (the name Wagtail looks for)
-    """Wagtail's database backend, on SQLite with our index."""
+def SearchBackend(params: dict[str, Any]) -> Any:
+    """Wagtail's database backend, on SQLite with our index. Named as Wagtail looks for it."""
     backend = database.SearchBackend(params)
     if connection.vendor == "sqlite" and hasattr(backend, "index_class"):
         backend.index_class = _index_class(backend.index_class)

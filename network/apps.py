@@ -9,11 +9,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from accounts.signals import roles_ensured
 
-        from . import roles
+        from . import documents, roles
 
         roles_ensured.connect(roles.grant, dispatch_uid="network.roles")
-
-    def ready(self) -> None:
-        from . import documents
-
         documents.register()

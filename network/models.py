@@ -19,7 +19,7 @@ from .querysets import FigureQuerySet, OrganisationQuerySet
 
 
 class Organisation(index.Indexed, models.Model):
-    """An institution: never a person. ``issuer`` is the short code by which it numbers its sheets."""
+    """An institution, never a person. ``issuer``: the short code by which it numbers its sheets."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=12, unique=True, editable=False)

@@ -9,7 +9,7 @@ from django.db import models
 from search.analysis import tokens
 
 if TYPE_CHECKING:
-    from .models import Figure, Organisation
+    pass
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.models import Orderable
 
 from knowledge.models import KnowledgePage
@@ -65,7 +66,11 @@ class PracticePage(KnowledgePage):
         """The filled sections in the order of the edition, headed in the page's language."""
         edition = edition_by_key(self.edition)
         return [
-            SourceSection(key=spec.key, heading=spec.labels.get(self.language) or spec.labels["es"], markdown=text)
+            SourceSection(
+                key=spec.key,
+                heading=spec.labels.get(self.language) or spec.labels["es"],
+                markdown=text,
+            )
             for spec in edition.sections
             if (text := self.sections.get(spec.key, "").strip())
         ]
@@ -143,6 +148,16 @@ class PracticeActor(Orderable):
 
     def __str__(self) -> str:
         return str(self.organisation) if self.organisation_id else self.label
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], **checks: Any) -> PracticeActor | None:
+        """A row of a revision. An organisation that was deleted since leaves the words behind; a
+        row without words goes with it."""
+        gone = data["organisation"] and not Organisation.objects.filter(pk=data["organisation"])
+        if gone and not data["label"]:
+            return None
+        row = {**data, "organisation": None} if gone else data
+        return model_from_serializable_data(cls, row, check_fks=False)
 
     def clean(self) -> None:
         if not self.organisation_id and not self.label.strip():

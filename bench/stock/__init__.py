@@ -1,1 +1,1 @@
-"""A stock Wagtail page with the same text: the peer of our pages. Installed only while measuring."""
+"""A stock Wagtail page with the same text: the peer of our pages, only while measuring."""

@@ -48,7 +48,8 @@ def aliases_for(page: KnowledgePage, names: Iterable[Name]) -> list[Alias]:
     return list(rows.values())
 
 
-@transaction.atomic
+# No savepoint of its own: it runs in the save of a page, and fails with it.
+@transaction.atomic(savepoint=False)
 def record_aliases(*, page: KnowledgePage, names: Iterable[Name]) -> int:
     """Adds the names that the page does not have yet; never takes one away, so that an address or
     a link by an earlier title keeps working. Answers how many were added."""

@@ -37,6 +37,9 @@ class KnowledgeImage(Credited, AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
+    def __str__(self) -> str:
+        return str(self.title)
+
 
 class KnowledgeRendition(AbstractRendition):
     image = models.ForeignKey(KnowledgeImage, on_delete=models.CASCADE, related_name="renditions")
@@ -55,3 +58,6 @@ class KnowledgeDocument(Credited, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return str(self.title)

@@ -64,7 +64,9 @@ def add_pages(
         return []
     locked = Page.objects.select_for_update().get(pk=parent.pk)
     model = type(pages[0].page)
-    _give_identities(locked, model, [item.page for item in pages], publish=publish, at=at, user=user)
+    _give_identities(
+        locked, model, [item.page for item in pages], publish=publish, at=at, user=user
+    )
     for start in range(0, len(pages), _CHUNK):
         _add_chunk(pages[start : start + _CHUNK], model, publish=publish, at=at, user=user)
         if progress:

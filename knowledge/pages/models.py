@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from taggit.models import ItemBase
 from wagtail.models import Page
 from wagtail.search import index
@@ -25,6 +25,7 @@ from vocabulary.models import Term
 
 from ..codes.models import CodeCounter
 from ..enums import Licence
+from .findable import Findable
 from .querysets import KnowledgePageManager
 from .rendering import SourceSection, render_sections
 from .shown_in_admin import ShownInAdmin
@@ -47,14 +48,20 @@ class PageTerm(ItemBase):
             models.UniqueConstraint(fields=["content_object", "tag"], name="page_term_once")
         ]
 
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], **checks: Any) -> PageTerm | None:
+        """A row of a revision. Whether its term still exists was asked for all rows at once (see
+        ``KnowledgePage.from_serializable_data``); its page is the one that is being built."""
+        return model_from_serializable_data(cls, data, check_fks=False)
 
-class KnowledgePage(ShownInAdmin, Page):
+
+class KnowledgePage(Findable, ShownInAdmin, Page):
     """What all our pages share: identity, tags, source, licence, review, and the rendered text.
 
     ``code``      Minga's own (``PR-12``), unique per language; translations share it
     ``language``  copy of the locale's code, so that one query on this table finds a page
-    ``rendered``  what is served and indexed: ``{"version", "hash", "sections": [{"anchor",
-                  "heading", "html", "plain"}]}``; written on every save that leaves the page live
+    ``rendered``  what is served and indexed: ``{"version", "sections": [{"anchor", "heading",
+                  "html", "plain", "digest"}]}``; written on every save that leaves the page live
     """
 
     #: Two letters of the code; each concrete page type names its own.
@@ -76,7 +83,10 @@ class KnowledgePage(ShownInAdmin, Page):
         help_text=_("Short code of the institution that numbers its sheets: oim-ec."),
     )
     institutional_code = models.CharField(
-        _("institution's code"), max_length=40, blank=True, help_text=_("As canonically written: BP2_PC.")
+        _("institution's code"),
+        max_length=40,
+        blank=True,
+        help_text=_("As canonically written: BP2_PC."),
     )
     tags = ClusterTaggableManager(through=PageTerm, blank=True, verbose_name=_("terms"))
 
@@ -215,39 +225,31 @@ class KnowledgePage(ShownInAdmin, Page):
             self.render()
         super().save(*args, **kwargs)
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Forms ask for constraints by themselves, to show them beside a field; elsewhere the
+        database keeps them, and asking it first would cost eight queries a publish."""
+        kwargs.setdefault("validate_constraints", False)
+        super().full_clean(*args, **kwargs)
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> KnowledgePage | None:
+        """A page as a revision holds it. Tags whose term is gone since are left out: PROTECT guards
+        saved pages only, and a draft must open whatever happened to the lists meanwhile."""
+        rows = data.get("page_terms")
+        if check_fks and rows:
+            wanted = [row["tag"] for row in rows]
+            known = set(Term.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+            data = {**data, "page_terms": [row for row in rows if row["tag"] in known]}
+        return super().from_serializable_data(data, check_fks=check_fks, strict_fks=strict_fks)
+
     def with_content_json(self, content: dict[str, Any]) -> KnowledgePage:
         """A revision brings what people wrote; what is derived stays the page's own."""
         page = super().with_content_json(content)
         page.code, page.language, page.uuid = self.code, self.language, self.uuid
         page.rendered = self.rendered
         return page
-
-    # search: what a kind of page adds to its document (see ``knowledge.documents``)
-
-    #: The value of the ``kind`` facet; empty for what is never found (sections).
-    search_kind: str = ""
-
-    @classmethod
-    def kinds_of(cls, keys: Iterable[int]) -> dict[int, str]:
-        """Primary key → ``search_kind``, for cards made of this table's rows only. At most one
-        query; none where all pages of a type are of one kind."""
-        return dict.fromkeys(keys, str(cls.search_kind))
-
-    def search_words(self) -> list[str]:
-        """Words beyond title, summary, sections and tags, such as the names of organisations."""
-        return []
-
-    def search_facets(self) -> dict[str, tuple[str, ...]]:
-        """Facet → codes beyond the tags' own."""
-        return {}
-
-    def search_year(self) -> int | None:
-        """The year of the page's own date: for a sheet its source's, None where not stated."""
-        return self.source_date.year if self.source_date else None
-
-    def evidence_signal(self) -> float:
-        """0.0 to 1.0; neutral until a kind of page knows better."""
-        return 0.5
 
     # review
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,23 +43,46 @@ class Renderable(Protocol):
 def render_sections(
     sections: Sequence[SourceSection], *, language: str, before: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What ``KnowledgePage.rendered`` stores. Nothing is rendered again while neither the text, nor
-    what its links lead to, nor the renderer has changed. A text that cannot be rendered is stored
+    """What ``KnowledgePage.rendered`` stores. A section is rendered again only when its text, what
+    its links lead to, or the renderer has changed. A text that cannot be rendered is stored
     preformatted: it is never lost and never stops a save."""
     try:
         jobs = _jobs(sections, language=language)
     except MarkdownError as error:
         logger.warning("A text is shown preformatted: %s", error)
-        jobs, texts = [], [markdown.preformatted(section.markdown) for section in sections]
-    else:
-        digest = _digest(sections, jobs)
-        if before.get("hash") == digest and before.get("version") == RENDER_VERSION:
-            return dict(before)
-        texts = markdown.render_many(jobs, keep_going=True)
+        texts = [markdown.preformatted(section.markdown) for section in sections]
+        return _stored(zip(sections, [""] * len(sections), texts, strict=True), kept={})
+    digests = [_digest(section, job) for section, job in zip(sections, jobs, strict=True)]
+    kept = _kept(before, set(digests))
+    changed = [index for index, digest in enumerate(digests) if digest not in kept]
+    fresh = iter(markdown.render_many([jobs[index] for index in changed], keep_going=True))
+    texts_or_kept = [None if digest in kept else next(fresh) for digest in digests]
+    return _stored(zip(sections, digests, texts_or_kept, strict=True), kept=kept)
+
+
+def _kept(before: Mapping[str, Any], wanted: set[str]) -> dict[str, list[dict[str, str]]]:
+    """Digest → the stored pieces that can be used again."""
+    pieces: dict[str, list[dict[str, str]]] = {}
+    if before.get("version") == RENDER_VERSION:
+        for piece in before.get("sections", []):
+            if piece.get("digest") in wanted:
+                pieces.setdefault(piece["digest"], []).append(piece)
+    return pieces
+
+
+def _stored(
+    parts: Iterable[tuple[SourceSection, str, Rendered | None]],
+    *,
+    kept: Mapping[str, list[dict[str, str]]],
+) -> dict[str, Any]:
     stored: list[dict[str, str]] = []
-    for section, rendered in zip(sections, texts, strict=True):
-        stored.extend(_split(section, rendered) if section.split else [_whole(section, rendered)])
-    return {"version": RENDER_VERSION, "hash": digest if jobs else "", "sections": stored}
+    for section, digest, rendered in parts:
+        if rendered is None:
+            stored += kept[digest]
+            continue
+        pieces = _split(section, rendered) if section.split else [_whole(section, rendered)]
+        stored += [{**piece, "digest": digest} for piece in pieces]
+    return {"version": RENDER_VERSION, "sections": stored}
 
 
 def render_pages(pages: Sequence[Renderable]) -> None:
@@ -84,16 +107,9 @@ def render_pages(pages: Sequence[Renderable]) -> None:
     texts = iter(markdown.render_many(jobs, keep_going=True))
     each_job = iter(jobs)
     for page, page_sections in zip(pages, sections, strict=True):
-        stored: list[dict[str, str]] = []
-        page_jobs = [next(each_job) for _section in page_sections]
-        for section in page_sections:
-            rendered = next(texts)
-            stored += _split(section, rendered) if section.split else [_whole(section, rendered)]
-        page.rendered = {
-            "version": RENDER_VERSION,
-            "hash": _digest(page_sections, page_jobs),
-            "sections": stored,
-        }
+        digests = [_digest(section, next(each_job)) for section in page_sections]
+        rendered = [next(texts) for _section in page_sections]
+        page.rendered = _stored(zip(page_sections, digests, rendered, strict=True), kept={})
 
 
 def check_sections(sections: Sequence[SourceSection], *, language: str) -> dict[str, MarkdownError]:
@@ -121,12 +137,10 @@ def _options(section: SourceSection) -> Options:
     return Options(heading_base=3, id_prefix=f"{section.key}-")
 
 
-def _digest(sections: Sequence[SourceSection], jobs: Sequence[Job]) -> str:
-    parts: list[Any] = []
-    for section, job in zip(sections, jobs, strict=True):
-        links = sorted((key, repr(target)) for key, target in job.targets.items())
-        parts.append([section.key, section.heading, section.markdown, section.split, links])
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+def _digest(section: SourceSection, job: Job) -> str:
+    links = sorted((key, repr(target)) for key, target in job.targets.items())
+    parts = [section.key, section.heading, section.markdown, section.split, links]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def _whole(section: SourceSection, rendered: Rendered) -> dict[str, str]:

@@ -44,7 +44,11 @@ def ensure_site() -> None:
                 title, slug = titles[code]
                 home.add_child(
                     instance=SectionPage(
-                        title=title, slug=slug, locale=locale, translation_key=key, show_in_menus=True
+                        title=title,
+                        slug=slug,
+                        locale=locale,
+                        translation_key=key,
+                        show_in_menus=True,
                     )
                 )
     home = HomePage.objects.get(translation_key=HOME, locale=default)

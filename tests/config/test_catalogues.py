@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polib
 import pytest
+
 from tests.tools.messages import LOCALE, gather
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -161,9 +161,7 @@ def open_page(chromium):
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         page.on(
             "console",
-            lambda message: (
-                page.troubles.append(message.text) if message.type == "error" else None
-            ),
+            lambda message: page.troubles.append(message.text) if message.type == "error" else None,
         )
         return page
 

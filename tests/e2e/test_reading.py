@@ -6,6 +6,7 @@ import gzip
 import urllib.request
 
 import pytest
+
 from tests.e2e.accessibility import sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -55,7 +56,9 @@ def test_a_1_everything_is_read_and_searched_without_scripts(demo, open_page):
     assert "/es/w/PR-" in page.url
 
 
-@pytest.mark.parametrize(("path", "most"), [("/es/w/BP2_PC/", 36_000), ("/es/buscar/?q=vbg", 60_000)])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/es/w/BP2_PC/", 36_000), ("/es/buscar/?q=vbg", 60_000)]
+)
 def test_a_page_is_light_with_everything_that_it_loads(demo, open_page, path, most):
     page = open_page(320)
     loaded: dict[str, int] = {}

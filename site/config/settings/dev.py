@@ -18,7 +18,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 
 def _own_secret() -> str:
-    """A key of this desk's own, made once: sessions outlive a restart and no two desks share one."""
+    """A key of this desk's own, made once: sessions outlive a restart, no two desks share one."""
     path = DATA_DIR / "secret-key"
     try:
         return path.read_text().strip()
