@@ -30,6 +30,7 @@ def sideways(page: Any) -> int:
     """Pixels by which the page is wider than the window: 0 where nothing scrolls sideways."""
     return int(
         page.evaluate(
-            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+            "Math.max(0, document.documentElement.scrollWidth"
+            " - document.documentElement.clientWidth)"
         )
     )

@@ -70,10 +70,12 @@ def wait_until_healthy(address: str, process: subprocess.Popen[bytes], seconds: 
     while time.monotonic() < limit:
         if process.poll() is not None:
             pytest.fail(f"The server ended with {process.returncode} before it was healthy.")
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        with (
+            contextlib.suppress(OSError, urllib.error.URLError),
+            urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer,
+        ):
+            if answer.status == 200:
+                return
         time.sleep(0.2)
     pytest.fail(f"{address}/healthz did not answer 200 within {seconds} s.")
 

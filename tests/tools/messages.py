@@ -1,4 +1,4 @@
-"""Gathers the texts of code and templates into both catalogues and compiles them: ``make messages``.
+"""Gathers the texts of code and templates into both catalogues, compiles them: ``make messages``.
 
 Message ids are English, so the English catalogue is filled from them; Spanish is written by people.
 """
