@@ -82,8 +82,8 @@ def figure_row(figure: Figure, *, key: str = "", label: str = "") -> FactRow:
 
 
 def home_figures(language: str) -> list[FigureText]:
-    """A figure of each of the newest published pages in ``language`` that have any (two
-    queries)."""
+    """The most telling figure of each of the newest published pages in ``language`` that have
+    any (two queries)."""
     pages = list(
         KnowledgePage.objects.published()
         .filter(language=language, figures__isnull=False)
@@ -97,12 +97,24 @@ def home_figures(language: str) -> list[FigureText]:
         .select_related("subset_of")
         .order_by("order", "pk")
     )
-    first: dict[int, Figure] = {}
-    for figure in figures:
+    telling: dict[int, Figure] = {}
+    for figure in sorted(figures, key=_tells_a_reader):
         if figure.page_id is not None:
-            first.setdefault(figure.page_id, figure)
-    chosen = [(first[page.pk], page) for page in pages if page.pk in first]
+            telling.setdefault(figure.page_id, figure)
+    chosen = [(telling[page.pk], page) for page in pages if page.pk in telling]
+    chosen.sort(key=lambda pair: _tells_a_reader(pair[0]))
     return [figure_text(figure, page=page) for figure, page in chosen[:ON_HOME]]
+
+
+def _tells_a_reader(figure: Figure) -> tuple[bool, bool, Decimal]:
+    """Sort key for the front page: people before other units, what was done or aimed at before
+    context, a part inside its whole and large numbers first."""
+    whole = figure.subset_of.value if figure.subset_of else Decimal(0)
+    return (
+        figure.unit != "people",
+        figure.kind == FigureKind.CONTEXT,
+        -max(figure.value, whole),
+    )
 
 
 def _text(

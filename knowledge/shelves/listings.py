@@ -23,6 +23,8 @@ LATEST = 3
 #: Searches that the home page offers, and the newest pages among which they are looked for.
 EXAMPLES = 3
 EXAMPLES_AMONG = 12
+#: Characters of a word that still fits in an example on a phone.
+LONGEST_WORD = 22
 
 
 def section_context(*, section: SectionPage, page_number: str) -> dict[str, Any]:
@@ -50,18 +52,23 @@ def home_context(*, language: str) -> dict[str, Any]:
 def examples_of(pages: Sequence[KnowledgePage]) -> list[str]:
     """Searches made of what is written on the pages, so that each finds something: a theme with its
     place, an institution's code, a keyword. No query: the pages come with their tags."""
-    found: list[str] = []
+    codes: list[str] = []
+    placed: list[str] = []
+    plain: list[str] = []
     for page in pages:
         labels: dict[str, list[str]] = {}
         for item in page.page_terms.all():
-            labels.setdefault(item.tag.scheme, []).append(item.tag.label(page.language))
+            label = item.tag.label(page.language)
+            if len(label) <= LONGEST_WORD and "(" not in label:
+                labels.setdefault(item.tag.scheme, []).append(label)
         places = labels.get(Scheme.TERRITORY, [])
         words = labels.get(Scheme.KEYWORD) or labels.get(Scheme.ASSISTANCE, [])
-        if words and places:
-            found.append(f"{words[0]} {places[-1]}".lower())
         if page.institutional_code:
-            found.append(page.institutional_code)
-        found.extend(word.lower() for word in words[1:2])
+            codes.append(page.institutional_code)
+        if words and places:
+            placed.append(f"{words[0]} {places[-1]}".lower())
+        plain.extend(word.lower() for word in words[1:2])
+    found = [*placed[:1], *codes[:1], *plain[:1], *placed[1:], *codes[1:]]
     return list(dict.fromkeys(found))[:EXAMPLES]
 
 
