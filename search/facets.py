@@ -95,7 +95,7 @@ SPECS: Final[Mapping[str, FacetSpec]] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value with a box to tick. ``depth`` 1 stands within the last one of depth 0."""
+    """One value with a box to tick; each depth from 0 to 2 stands within the last one above it."""
 
     code: str
     label: str
@@ -188,17 +188,14 @@ def _tree(
     def branch(code: str, path: tuple[str, ...], depth: int) -> Iterator[Option]:
         below = children.get(code, [])
         name = spec.call(code, names[code].name)
+        passage = depth > 0 and code not in chosen and len(below) == 1
+        if passage and counts[below[0]] == counts[code]:
+            yield from branch(below[0], (*path, name), depth)
+            return
         label = name if spec.numbered else " › ".join((*path, name))
-        is_passage = (
-            depth > 0
-            and code not in chosen
-            and len(below) == 1
-            and counts[below[0]] == counts[code]
-        )
-        if not is_passage:
-            yield Option(code, _short(label), counts[code], code in chosen, min(depth, 1))
+        yield Option(code, _short(label), counts[code], code in chosen, min(depth, 2))
         for child in below:
-            yield from branch(child, (*path, name) if depth else (), depth + 1)
+            yield from branch(child, (), depth + 1)
 
     for root in children.get("", []):
         yield from branch(root, (), 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from django.core.paginator import Page, Paginator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -112,22 +113,16 @@ class SearchPage:
         return (self.query.page - 1) * self.query.size + 1
 
     @property
-    def pages(self) -> int:
-        return selection.last_page(self.results.total, self.query.size)
+    def paged(self) -> Page[int]:
+        """For ``components/pagination``: the pages that can be reached."""
+        reachable = range(min(self.results.total, selection.MAX_REACH))
+        return Paginator(reachable, self.query.size).get_page(self.query.page)
 
     @property
-    def previous(self) -> str:
-        return self._page(self.query.page - 1)
-
-    @property
-    def next(self) -> str:
-        return self._page(self.query.page + 1)
-
-    def _page(self, number: int) -> str:
-        """Address of a page with "?"; "" when there is none."""
-        if not 1 <= number <= self.pages:
-            return ""
-        return "?" + selection.write(replace(self.query, page=number))
+    def before_page(self) -> str:
+        """The other parameters, ending in "&" where there are any."""
+        others = selection.write(replace(self.query, page=1))
+        return f"{others}&" if others else ""
 
     @property
     def orders(self) -> list[Order]:

@@ -15,7 +15,7 @@ def pages_by_key(keys: Iterable[str], *, language: str) -> Mapping[str, list[Kno
     wanted = {key: normalise_key(key) for key in keys}
     if not any(wanted.values()):
         return {}
-    order = {language: 0, "es": 1, "en": 2}
+    order = {"es": 1, "en": 2, language: 0}
     found: dict[str, dict[str, KnowledgePage]] = {}
     published = KnowledgePage.objects.published()
     rows = (

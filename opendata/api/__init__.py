@@ -31,6 +31,9 @@ api.add_router("", pages_router)
 
 
 def answer_problem(request: HttpRequest, detail: str, *, status: int) -> HttpResponse:
+    # Django's LocaleMiddleware would turn a 404 into a redirect to the same path below a language,
+    # unless the request's addresses have no languages.
+    request.urlconf = "opendata.urls"  # type: ignore[attr-defined]
     return api.create_response(request, {"detail": detail}, status=status)
 
 

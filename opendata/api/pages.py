@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
-from ninja import Router
+from ninja import Router, Status
 from ninja.decorators import decorate_view
 
 from knowledge.aliases.queries import pages_by_key
@@ -57,7 +57,7 @@ router = Router(tags=["pages"])
     },
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
-def page(request: HttpRequest, code: str) -> tuple[int, Any]:
+def page(request: HttpRequest, code: str) -> Status[Any]:
     """``code`` is Minga's own (PR-12) or an alias (BP2_PC, a title). Where an alias means several
     pages, the answer is 300 with the choices."""
     language = language_of(request)
@@ -70,9 +70,9 @@ def page(request: HttpRequest, code: str) -> tuple[int, Any]:
                 raise Http404(_("No published page has this code or name."))
             if len(pages) > 1:
                 detail = _("This code belongs to several pages. Choose one.")
-                return 300, Choices(detail=detail, choices=[_choice(one) for one in pages])
+                return Status(300, Choices(detail=detail, choices=[_choice(one) for one in pages]))
             found = pages[0]
-        return 200, _answer(found.specific, language)
+        return Status(200, _answer(found.specific, language))
 
 
 def _choice(page: KnowledgePage) -> Choice:

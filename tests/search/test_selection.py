@@ -31,7 +31,7 @@ FILTERS = st.builds(
 ).filter(bool)
 QUERIES = st.builds(
     SearchQuery,
-    text=st.text("abc ñé\"-_漢🙂", max_size=40).map(lambda text: " ".join(text.split())),
+    text=st.text('abc ñé"-_漢🙂', max_size=40).map(lambda text: " ".join(text.split())),
     filters=st.dictionaries(st.sampled_from(FACET_NAMES), FILTERS, max_size=4),
     sort=st.sampled_from(["date", "title"]),
     page=st.integers(1, MAX_REACH // MAX_SIZE),
@@ -84,7 +84,18 @@ def test_a_selection_survives_its_address(query: SearchQuery) -> None:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["q", "sort", "page", "size", "exact", "lang", "sector", "year.all", "kind.without", "x"]
+            [
+                "q",
+                "sort",
+                "page",
+                "size",
+                "exact",
+                "lang",
+                "sector",
+                "year.all",
+                "kind.without",
+                "x",
+            ]
         ),
         st.lists(ANY_TEXT, max_size=3),
     )
@@ -133,7 +144,13 @@ def test_a_hostile_page_number_is_a_page(address: str, page: int) -> None:
 
 @pytest.mark.parametrize(
     ("address", "size"),
-    [("size=1e9", 10), ("size=1000000000", MAX_SIZE), ("size=0", 1), ("size=-4", 1), ("size=25", 25)],
+    [
+        ("size=1e9", 10),
+        ("size=1000000000", MAX_SIZE),
+        ("size=0", 1),
+        ("size=-4", 1),
+        ("size=25", 25),
+    ],
 )
 def test_a_hostile_size_is_a_size(address: str, size: int) -> None:
     assert parsed(address).size == size

@@ -33,6 +33,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (wasPaging) document.getElementById("encontradas")?.focus({ preventScroll: true });
 });
 
+for (const [name, busy] of [["htmx:beforeRequest", "true"], ["htmx:afterRequest", "false"]]) {
+  document.addEventListener(name, (event) => {
+    if (event.detail.target?.id === TARGET) event.detail.target.setAttribute("aria-busy", busy);
+  });
+}
+
 // On a phone the filters are a sheet over the page: asking for the results closes it.
 document.addEventListener("submit", (event) => {
   const sheet = event.target;
