@@ -41,12 +41,18 @@ class Finding:
     country: str = ""
 
 
+#: Every number that is looked for has six digits or more; most texts have none and are read once.
+_MANY_DIGITS = re.compile("(?:[0-9][^0-9A-Za-z\n]{0,4}){5}[0-9]")
+
+
 def find_personal_data(text: str, *, allowed: Iterable[str] = ()) -> list[Finding]:
     """What looks like personal data in ``text``, in order, without overlaps.
 
     ``allowed`` are addresses and numbers that may stand there (the role mailbox and the telephone
     of a public service point), in any spelling: only letters, digits and ``@`` are compared.
     """
+    if "@" not in text and not _MANY_DIGITS.search(text):
+        return []
     may_stand = {_essence(entry) for entry in allowed}
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
     spots = [*_proven(text), *_announced(text), *_in_columns(text, lines)]

@@ -27,6 +27,7 @@ from knowledge.markdown.contract import (
     TextTooLong,
     TocEntry,
 )
+from knowledge.markdown.paragraphs import only_paragraphs
 from knowledge.markdown.process import RenderProcess
 from knowledge.markdown.syntax import bracket_keys, plain_codes, slug, wanted_query
 
@@ -169,7 +170,10 @@ def render_many(
     for position, job in enumerate(jobs):
         try:
             _check_length(job.text, position)
-            fitting.append(position)
+            if simple := only_paragraphs(job):
+                answers[position] = simple
+            else:
+                fitting.append(position)
         except TextTooLong as error:
             if not keep_going:
                 raise
