@@ -120,6 +120,11 @@ class Writer:
             lines = [self.plan.options.source_note]
             # Translators: es: Archivo: %(name)s.
             lines.append(_("File: %(name)s.") % {"name": self.plan.parsed.name})
+            if draft.names:
+                # Its key is that of the code, so that no alias tells the two forms apart.
+                # Translators: es: Código, como está impreso: %(names)s.
+                printed = _("Code, as printed: %(names)s.")
+                lines.append(printed % {"names": ", ".join(draft.names)})
             for field, names in draft.unknown.items():
                 # Translators: es: %(field)s, como está impreso: %(names)s.
                 line = _("%(field)s, as printed: %(names)s.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from knowledge.pages.privacy import KIND_LABELS, Spot
@@ -16,12 +16,16 @@ from practices.enums import Fact
 from practices.sheets import edition_by_key
 
 _LANGUAGES: Mapping[str, Any] = {
-    "es": gettext_lazy("Spanish"),
-    "en": gettext_lazy("English"),
-    "pt": gettext_lazy("Portuguese"),
+    # Translators: es: español
+    "es": pgettext_lazy("language in a sentence", "Spanish"),
+    # Translators: es: inglés
+    "en": pgettext_lazy("language in a sentence", "English"),
+    # Translators: es: portugués
+    "pt": pgettext_lazy("language in a sentence", "Portuguese"),
 }
 _FIELDS: Mapping[str, Any] = {
     "title": gettext_lazy("Title"),
+    "code": gettext_lazy("Code"),
     "summary": gettext_lazy("Summary"),
     "area": gettext_lazy("Area"),
     "sector": gettext_lazy("Sector"),
