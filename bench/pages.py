@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
+from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
@@ -29,8 +30,16 @@ def section_texts(source: SearchDocument) -> dict[str, str]:
     return {key: part.text for key, part in zip(keys, source.sections, strict=False)}
 
 
-def whole_text(source: SearchDocument) -> str:
-    return "\n\n".join(part.text for part in source.sections)
+def as_in_a_sheet(text: str) -> str:
+    """The first four sentences: 56 words, as many as a section of the source sheet has."""
+    return ".".join(text.split(".")[:4]) + "."
+
+
+def wagtails_own_index() -> override_settings:
+    """The peer as Wagtail ships it: our index for the admin spares it a rescan at every save."""
+    return override_settings(
+        WAGTAILSEARCH_BACKENDS={"default": {"BACKEND": "wagtail.search.backends.database"}}
+    )
 
 
 def practice(number: int) -> PracticePage:
@@ -46,12 +55,12 @@ def practice(number: int) -> PracticePage:
     )
 
 
-def stock(number: int) -> StockPage:
+def stock(number: int, cut: Callable[[str], str] = str) -> StockPage:
     source = document(number)
     return StockPage(
         title=source.title,
         slug=f"stock-{number}",
-        body=whole_text(source),
+        body="\n\n".join(cut(part.text) for part in source.sections),
         sector=source.facets["sector"][0],
         goal=source.facets["goal"][0],
     )

@@ -99,8 +99,8 @@ class PracticePage(KnowledgePage):
         """Whether the source says nothing about ``fact`` (a value of ``Fact``)."""
         return fact in self.not_stated
 
-    def clean(self) -> None:
-        super().clean()
+    def clean_content(self) -> None:
+        super().clean_content()
         unknown = sorted(set(self.not_stated) - set(Fact.values))
         if unknown:
             raise ValidationError({"not_stated": _("Unknown facts: %s") % ", ".join(unknown)})

@@ -12,28 +12,23 @@ import unicodedata
 
 from knowledge.markdown.contract import Job, Rendered
 
-#: A line that starts with a word and holds only prose. What is left out, and why: ``* _ ` ~ # > |``
-#: and brackets are Markdown, ``& < \`` HTML or escapes, ``@`` and ``//`` addresses, a number with a
-#: full stop or a bracket at the start a list, two spaces at the end a line break.
-_LINE = r"(?![0-9]+[.)])[^\W_«¿¡(\"'“‘][^\W_]*|[«¿¡(\"'“‘]"
-_PROSE = r"(?:[^\W_]|[ .,;«»¿?¡%–—…\"'“”‘’()]|(?<=[^\W_])[-/:+](?=[^\W_]|[ ]))"
-_TEXT = re.compile(rf"(?:(?:{_LINE}){_PROSE}*\n+)*(?:{_LINE}){_PROSE}*")
-_ADDRESS = re.compile(r"www\.|https?:|:/", re.IGNORECASE)
+#: What the short way does not take, one search for all of it: ``* _ ` ~ # > |`` and brackets are
+#: Markdown, ``& < \`` HTML or escapes, ``@`` and ``://`` addresses; a hyphen, stroke, colon or plus
+#: sign only inside prose; a line that does not begin with a word or with a number in a sentence;
+#: spaces in twos, or at either end of a line.
+_NOT_PROSE = re.compile(
+    r"""[^\w .,;«»¿?¡%–—…"'“”‘’()\-/:+\n]|_|(?<![^\W_])[-/:+]|[-/:+](?![^\W_ ]| )"""
+    r"""|^(?![^\W_]|[«¿¡("'“‘]|\n)|^[0-9]+[.)]|\A\n|\n\Z|[ ][ \n]|[ ]\Z|www\.|https?:""",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def only_paragraphs(job: Job) -> Rendered | None:
     """The rendered text, or None for a text that the worker must look at."""
     text = job.text
-    if (
-        job.targets
-        or "  " in text
-        or " \n" in text
-        or "\n " in text
-        or text[-1:] == " "
-        or _ADDRESS.search(text)
-        or not _TEXT.fullmatch(text)
-        or not unicodedata.is_normalized("NFC", text)
-    ):
+    if not text or job.targets or _NOT_PROSE.search(text):
+        return None
+    if not unicodedata.is_normalized("NFC", text):
         return None
     paragraphs = re.split("\n\n+", text)
     return Rendered(

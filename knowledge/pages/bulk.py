@@ -15,6 +15,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import CharField, OuterRef
+from django.db.models.functions import Cast
 from django.utils.text import slugify
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
@@ -124,7 +126,9 @@ def _add_chunk(
 ) -> None:
     pages = [item.page for item in items]
     for page in pages:
-        page.full_clean(exclude=_GIVEN, validate_unique=False, validate_constraints=False)
+        # The slugs are free by construction; asking for each would be a query a page.
+        page.clean_fields(exclude=_GIVEN)
+        page.clean_content()
     render_pages(pages)
     insert_levels(model, pages)
     aliases = []
@@ -227,18 +231,12 @@ def _add_revisions(
     for page, revision in zip(pages, revisions, strict=True):
         page.latest_revision = revision
         page.live_revision = revision if publish else None
-    fields = ["latest_revision", *(["live_revision"] if publish else [])]
-    Page.objects.bulk_update(
-        [
-            Page(
-                pk=page.pk,
-                latest_revision_id=page.latest_revision_id,
-                live_revision_id=page.live_revision_id,
-            )
-            for page in pages
-        ],
-        fields,
-    )
+    # One statement for all: a page and its revision know each other by the page's key.
+    own = Revision.objects.filter(
+        base_content_type=base_type, object_id=Cast(OuterRef("pk"), CharField())
+    ).values("pk")[:1]
+    links = {"latest_revision": own, **({"live_revision": own} if publish else {})}
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(**links)
 
 
 def _add_logs(pages: Sequence[KnowledgePage], *, publish: bool, at: datetime, user: Any) -> None:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from ..markdown.plain import PlainText
 
-_HEADING = re.compile(r"<h2\b[^>]*?(?:\bid=\"([^\"]*)\")?[^>]*>(.*?)</h2>", re.DOTALL)
+_HEADING = re.compile(r"<h2\b(?:[^>]*?\bid=\"([^\"]*)\")?[^>]*>(.*?)</h2>", re.DOTALL)
 
 #: Tags whose start and end part the text; the others stand inside a sentence.
 _BLOCKS = frozenset(

@@ -201,6 +201,10 @@ class KnowledgePage(Findable, ShownInAdmin, Page):
 
     def clean(self) -> None:
         super().clean()
+        self.clean_content()
+
+    def clean_content(self) -> None:
+        """What a page checks and tidies of its own, without a question to the database."""
         self.institutional_code = self.institutional_code.strip()
         self.issuer = self.issuer.strip().lower()
 
