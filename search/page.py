@@ -196,7 +196,7 @@ def search_page(
         query, results = find(query, engine=engine())
         state: State = "found" if results.total else "nothing"
         if not results.total:
-            latest = engine().search(SearchQuery(sort="date", size=_LATEST))
+            latest = _latest(engine(), language)
             if not latest.total:
                 state = "building" if _has_pages() else "blank"
     except EngineError:
@@ -211,6 +211,13 @@ def search_page(
         names=names,
         latest=latest,
     )
+
+
+def _latest(engine: SearchEngine, language: str) -> SearchResults:
+    """The newest pages that the reader understands; in any language where there are none."""
+    newest = SearchQuery(sort="date", size=_LATEST)
+    found = engine.search(replace(newest, languages=(language[:2],)))
+    return found if found.total else engine.search(newest)
 
 
 def _has_pages() -> bool:

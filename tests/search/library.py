@@ -135,13 +135,20 @@ class ReadPage:
         self.response = client.get(f"{self.path}?{address}" if address else self.path)
         self.html = BeautifulSoup(self.response.content, "html.parser")
 
+    @staticmethod
+    def at(client: Client, href: str) -> BeautifulSoup:
+        """The page to which a link leads."""
+        answer = client.get(href, follow=True)
+        assert answer.status_code == 200
+        return BeautifulSoup(answer.content, "html.parser")
+
     @property
     def title(self) -> str:
         return _words(self.html.title)
 
     @property
     def sentence(self) -> str:
-        return _words(self.html.select_one("#frase"))
+        return " ".join(self.html.select_one("#frase").get_text().split())
 
     @property
     def results(self) -> Tag:

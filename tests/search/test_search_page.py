@@ -85,9 +85,14 @@ def test_s_4_a_hit_names_the_section_and_leads_to_it(
     page = ReadPage(client, urlencode({"q": "kit violencia"}), language=language)
     link = page.hits[0].select_one('a[href$="#effectiveness"]')
     assert link.get_text() == "Efectividad"
-    target = client.get(link["href"], follow=True)
-    assert target.status_code == 200
-    assert 'id="effectiveness"' in target.content.decode()
+    assert ReadPage.at(client, link["href"]).select_one("#effectiveness") is not None
+
+
+def test_s_4_a_hit_in_an_article_leads_to_its_heading(library: None, client: Client) -> None:
+    link = ReadPage(client, "q=spelled").hits[0].select_one("p > a")
+    assert link.get_text() == "Acronyms"
+    target = ReadPage.at(client, link["href"])
+    assert target.select_one(f"[id='{link['href'].partition('#')[2]}']") is not None
 
 
 @BOTH_LANGUAGES
@@ -182,7 +187,7 @@ def test_a_facet_that_does_not_divide_is_not_shown(library: None, client: Client
 def test_the_selection_is_a_sentence_whose_parts_come_off(library: None, client: Client) -> None:
     page = ReadPage(client, "q=vbg&kind=practice&kind=lesson&territory=EC&year=2020", language="en")
     assert page.sentence == (
-        "2 results for «vbg» : lesson learned × or good practice × in Ecuador × from 2020 ×"
+        "2 results for «vbg»: lesson learned × or good practice × in Ecuador × from 2020 ×"
     )
     removal = page.html.select_one('#frase a[aria-label="Remove: Ecuador"]')
     assert removal["href"] == "?q=vbg&kind=lesson&kind=practice&year=2020"
