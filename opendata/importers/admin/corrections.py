@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 
 from network.enums import Qualifier
-from network.numbers import Thousands
+from network.numbers import Thousands, find_numbers
 from opendata.importers.drafting import AS_PRINTED_LENGTH, PEOPLE
 from opendata.importers.drafts import ActorDraft, FigureDraft, SheetDraft
 from opendata.importers.resolving import OrganisationNames, TermNames
@@ -176,6 +176,8 @@ def codes_of(text: str) -> list[str]:
     return list(dict.fromkeys(word.strip().casefold() for word in words if word.strip()))
 
 
-def digits_of(printed: str) -> str:
-    """The number alone of ``5,000 USD``, for a field of numbers."""
-    return "".join(letter for letter in printed if letter in "0123456789.,").strip(".,")
+def open_number(printed: str) -> str:
+    """The number of ``1,234 millones USD`` that can be read in two ways, with its word, for a field
+    that asks."""
+    found = (reading.as_printed for reading in find_numbers(printed) if reading.ambiguous)
+    return next(found, "")

@@ -80,14 +80,15 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = (get_language() or "es")[:2]
-        self.fields["source"].choices = _sources()
+        fields: dict[str, Any] = self.fields
+        fields["source"].choices = _sources()
         # Translators: es: Reconocerla
         recognise = ("", _("Recognise it"))
-        self.fields["edition"].choices = [
+        fields["edition"].choices = [
             recognise,
             *((key, one.title.get(language) or one.title["es"]) for key, one in editions().items()),
         ]
-        self.fields["language"].choices = [recognise, *settings.WAGTAIL_CONTENT_LANGUAGES]
+        fields["language"].choices = [recognise, *settings.WAGTAIL_CONTENT_LANGUAGES]
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -26,8 +26,8 @@ from opendata.importers.admin.corrections import (
     LinesField,
     Names,
     codes_of,
-    digits_of,
     lines_of,
+    open_number,
 )
 from opendata.importers.drafting import TITLE_LENGTH
 from opendata.importers.drafts import SheetDraft
@@ -111,8 +111,9 @@ class SheetForm(forms.Form):
             self.fields[f"{SILENT}{fact}"] = field
             self.initial[f"{SILENT}{fact}"] = fact.value in self.base.not_stated
         self._offer_currency()
+        numbers: dict[str, Any] = self.fields
         for name in ("people", "budget"):
-            self.fields[name].evidence = names.evidence
+            numbers[name].evidence = names.evidence
 
     def _initial(self) -> dict[str, Any]:
         base, terms = self.base, self.names.terms
@@ -133,7 +134,7 @@ class SheetForm(forms.Form):
             initial[name] = ", ".join(base.terms.get(scheme.value, ()))
         for name, figure in (("people", base.people), ("budget", base.budget)):
             if figure:
-                initial[name] = digits_of(figure.as_printed) if figure.open else figure.value
+                initial[name] = open_number(figure.as_printed) if figure.open else figure.value
                 initial[f"{name}_qualifier"] = figure.qualifier
         if base.budget:
             initial["budget_currency"] = base.budget.unit
@@ -142,7 +143,7 @@ class SheetForm(forms.Form):
 
     def _offer_currency(self) -> None:
         unit = self.base.budget.unit if self.base.budget else ""
-        field = self.fields["budget_currency"]
+        field: Any = self.fields["budget_currency"]
         if unit and unit not in dict(CURRENCIES):
             field.choices = [*field.choices, (unit, unit)]
 
