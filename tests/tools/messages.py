@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polib
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = Path("site/locale")
 IGNORED = (".venv", "var", "bench", "tests", "docs", "node_modules")
@@ -39,7 +41,15 @@ def _has_script_texts(root: Path) -> bool:
 
 def fill_english(root: Path) -> None:
     for path in (root / LOCALE / "en/LC_MESSAGES").glob("*.po"):
-        subprocess.run(["msgen", "--no-wrap", "--output-file", str(path), str(path)], check=True)
+        catalogue = polib.pofile(str(path), wrapwidth=0)
+        for entry in catalogue:
+            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+            entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
+            if entry.msgid_plural:
+                entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+            else:
+                entry.msgstr = entry.msgid
+        catalogue.save()
 
 
 def compile_all(root: Path) -> None:
