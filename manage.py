@@ -18,7 +18,13 @@ def main() -> None:
             "Django is not installed in this Python. Run `make demo`, or install requirements.lock "
             "and call this file with that environment's Python."
         ) from error
-    execute_from_command_line(sys.argv)
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # Said in a sentence, by the settings: a stack trace would hide it.
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":
