@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,9 @@ from vocabulary.enums import TREES, Scheme
 from .contract import FacetFilter, SearchQuery, SearchResults
 from .labels import Named, name_codes
 from .selection import FACET_NAMES
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 #: Values of one facet that a page offers; the rest is reached by words or by the API.
 MAX_OPTIONS = 60
@@ -31,8 +34,8 @@ class FacetSpec:
     ``numbered`` facet are part of what people call its values: "8. Decent work"."""
 
     name: str
-    label: str
-    lead: str = ""
+    label: StrOrPromise
+    lead: StrOrPromise = ""
     numbered: bool = False
 
     @property

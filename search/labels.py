@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from vocabulary.enums import Scheme
 from vocabulary.models import Term
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of page: its name, and the stitch that is drawn beside it."""
 
-    label: str
+    label: StrOrPromise
     stitch: str = "pagina"
 
 
@@ -59,7 +62,7 @@ LANGUAGES: Final = {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"
 #: What is said of a page that is not in the reader's language.
 IN_LANGUAGE: Final = {"es": _("in Spanish"), "en": _("in English"), "pt": _("in Portuguese")}
 
-_FIXED: Final[Mapping[str, Mapping[str, str]]] = {
+_FIXED: Final[Mapping[str, Mapping[str, StrOrPromise]]] = {
     "kind": {code: kind.label for code, kind in KINDS.items()},
     "language": LANGUAGES,
     "year": {},
@@ -95,7 +98,7 @@ def name_codes(
 
 
 def _names(facet: str, codes: Collection[str], language: str) -> dict[str, Named]:
-    names: Mapping[str, str] = _FIXED.get(facet, {})
+    names: Mapping[str, StrOrPromise] = _FIXED.get(facet, {})
     if facet in _providers and codes:
         names = _providers[facet](codes, language=language)
     return {code: Named(str(names.get(code, code)), (code,)) for code in codes}

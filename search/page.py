@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.core.paginator import Page, Paginator
 from django.utils.text import Truncator
@@ -19,6 +19,9 @@ from .labels import IN_LANGUAGE, Kind, Named, kind_of
 from .selection import FACET_NAMES, Mode
 from .sources import sources
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 #: ``nothing``: no page fits. ``building``: there are pages, the index has none yet. ``blank``:
 #: nobody has published anything. ``down``: the engine does not answer.
 State = Literal["found", "nothing", "building", "blank", "down"]
@@ -28,12 +31,12 @@ _MAX_FORMS = 5
 _LATEST = 5
 _TITLE_WORDS = 60
 
-_SORT_NAMES: Final[Mapping[Sort, str]] = {
+_SORT_NAMES: Final[Mapping[Sort, StrOrPromise]] = {
     "relevance": gettext_lazy("by nearness to your words"),
     "date": gettext_lazy("newest first"),
     "title": gettext_lazy("by title"),
 }
-_MATCHED: Final[Mapping[str, str]] = {
+_MATCHED: Final[Mapping[str, StrOrPromise]] = {
     "code": gettext_lazy("code"),
     "title": gettext_lazy("title"),
     "summary": gettext_lazy("summary"),

@@ -41,6 +41,11 @@ def _codes(name: str, description: str) -> dict[str, Any]:
     return {**_parameter(name, description, listed), "style": "form", "explode": True}
 
 
+_MODES: Final[dict[selection.Mode, str]] = {
+    "any": "At least one of these codes.",
+    "all": "Every one of these codes.",
+    "without": "None of these codes.",
+}
 #: Written out, because the selection reads them itself: what cannot be meant is clamped or dropped,
 #: never refused.
 PARAMETERS: Final = [
@@ -50,11 +55,7 @@ PARAMETERS: Final = [
     *(
         _codes(selection.parameter(name, mode), description)
         for name in selection.FACET_NAMES
-        for mode, description in (
-            ("any", "At least one of these codes."),
-            ("all", "Every one of these codes."),
-            ("without", "None of these codes."),
-        )
+        for mode, description in _MODES.items()
     ),
     _parameter(
         "sort",

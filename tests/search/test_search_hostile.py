@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from search.selection import FACET_NAMES
-from tests.search.library import ReadPage, make_library
+from tests.factories import make_practice
+from tests.search.library import ReadPage
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +57,6 @@ HOSTILE_PARAMETERS = [
     "&".join(f"keyword=k{number}" for number in range(3000)),
     "&".join(f"{name}.{mode}=x" for name in FACET_NAMES for mode in ("all", "without")),
 ]
-
-
-@pytest.fixture
-def library(search_index: Any) -> None:
-    make_library()
-    search_index.drain()
 
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
@@ -118,8 +113,6 @@ def test_words_are_shown_as_text_wherever_they_stand(library: None, client: Clie
 def test_a_title_with_markup_is_escaped_in_hits_and_highlights(
     search_index: Any, client: Client
 ) -> None:
-    from tests.factories import make_practice
-
     make_practice(
         "Kit <b onclick=x>dignidad</b> & más",
         summary="Un kit <script>alert(1)</script> para todas.",
