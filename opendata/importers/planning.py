@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from knowledge.models import KnowledgePage, SectionPage
 from knowledge.pages.privacy import Spot, find_spots
 from knowledge.shelves.services import PRACTICES, shelf
 from network.models import Organisation
-from opendata.importers.drafting import Drafting
+from opendata.importers.drafting import FACT_KEYS, Drafting
 from opendata.importers.drafts import SheetDraft, differences, digest
 from opendata.importers.enums import WRITING, SheetState
 from opendata.importers.fingerprints import current_fingerprints
@@ -42,6 +43,22 @@ class SheetPlan:
     changed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     spots: tuple[Spot, ...] = ()
+
+    @property
+    def spots_in_file(self) -> tuple[tuple[Spot, int | None], ...]:
+        """Each spot with the line of the file on which it stands; None where a correction has moved
+        it."""
+        lines: dict[tuple[str, str], list[int]] = {}
+        for printed in self.parsed.personal_data:
+            place = FACT_KEYS.get(printed.field, printed.field)
+            lines.setdefault((place, printed.kind), []).append(printed.line)
+        counts = Counter((spot.place, spot.finding.kind) for spot in self.spots)
+        # As many as in the file: these are those, in their order.
+        each = {key: iter(lines[key]) for key, n in counts.items() if n == len(lines.get(key, ()))}
+        return tuple(
+            (spot, next(each.get((spot.place, spot.finding.kind), iter(())), None))
+            for spot in self.spots
+        )
 
     @property
     def code(self) -> str:
@@ -82,9 +99,15 @@ class ImportPlan:
         )
 
     @property
-    def spots(self) -> tuple[tuple[SheetPlan, Spot], ...]:
-        """What looks like personal data in the sheets that would be written."""
-        return tuple((sheet, spot) for sheet in self.sheets if sheet.writes for spot in sheet.spots)
+    def spots(self) -> tuple[tuple[SheetPlan, Spot, int | None], ...]:
+        """What looks like personal data in the sheets that would be written, with the file's
+        line."""
+        return tuple(
+            (sheet, spot, line)
+            for sheet in self.sheets
+            if sheet.writes
+            for spot, line in sheet.spots_in_file
+        )
 
     def count(self, *states: SheetState) -> int:
         return sum(sheet.state in states for sheet in self.sheets)

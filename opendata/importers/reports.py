@@ -12,6 +12,9 @@ from opendata.importers.parsed import as_data
 from opendata.importers.planning import ImportPlan, SheetPlan
 from opendata.importers.wording import guessed_fields, sentence
 
+#: States in which the sheet differs from what its page was last imported from.
+_DIFFERENT = (SheetState.CHANGED, SheetState.EDITED)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
@@ -108,7 +111,7 @@ def sheet_report(plan: ImportPlan, sheet: SheetPlan, **done: Any) -> SheetReport
         guessed=guessed_fields(sheet.parsed, sheet.notices),
         missing=tuple(dict.fromkeys(FACT_KEYS.get(key, key) for key in sheet.parsed.missing)),
         not_stated=sheet.draft.not_stated,
-        changed=sheet.changed if sheet.imported else (),
+        changed=sheet.changed if sheet.state in _DIFFERENT else (),
         personal_data=len(sheet.spots),
         notices=tuple(
             sentence(notice, edition_key=plan.parsed.edition_key) for notice in sheet.notices

@@ -53,13 +53,13 @@ def sentence(notice: Notice, *, edition_key: str) -> str:
     return str(said)
 
 
-def spot_sentence(spot: Spot) -> str:
-    """What looks like personal data, for its author's eyes only."""
-    return _("Line %(line)d: “%(excerpt)s” looks like %(kind)s.") % {
-        "line": spot.finding.line,
-        "excerpt": spot.finding.excerpt,
-        "kind": KIND_LABELS[spot.finding.kind],
-    }
+def spot_sentence(spot: Spot, line: int | None) -> str:
+    """What looks like personal data, for its author's eyes only; ``line`` of the file, if known."""
+    said = {"excerpt": spot.finding.excerpt, "kind": KIND_LABELS[spot.finding.kind]}
+    if line is None:
+        # Translators: es: «%(excerpt)s» parece %(kind)s.
+        return _("“%(excerpt)s” looks like %(kind)s.") % said
+    return _("Line %(line)d: “%(excerpt)s” looks like %(kind)s.") % {**said, "line": line}
 
 
 def field_label(key: str, edition: SheetEdition) -> str:

@@ -118,13 +118,13 @@ class Checking:
     @property
     def spots(self) -> list[SpotLine]:
         return [
-            SpotLine(sheet.code, field_label(spot.place, self.edition), spot_sentence(spot))
-            for sheet, spot in self.plan.spots[:MOST_SPOTS]
+            SpotLine(sheet.code, field_label(spot.place, self.edition), spot_sentence(spot, line))
+            for sheet, spot, line in self.plan.spots[:MOST_SPOTS]
         ]
 
     @property
     def marks(self) -> str:
-        marks = dict.fromkeys(spot.mark for _sheet, spot in self.plan.spots[:MOST_SPOTS])
+        marks = dict.fromkeys(spot.mark for _sheet, spot, _line in self.plan.spots[:MOST_SPOTS])
         return ",".join(marks)
 
     @property

@@ -153,7 +153,7 @@ class FileForm(forms.Form):
     def refuse_unseen(self, plan: ImportPlan) -> bool:
         """Adds an error and answers True while somebody has yet to look at what seems to be
         personal data: what was shown, and nothing else, is decided."""
-        marks = {spot.mark for _sheet, spot in plan.spots}
+        marks = {spot.mark for _sheet, spot, _line in plan.spots}
         if not marks:
             return False
         if len(plan.spots) > MOST_SPOTS:

@@ -118,8 +118,7 @@ class _Rows:
 
     def rows(self) -> Iterator[FieldRow]:
         parsed = self.plan.parsed
-        title = parsed.title if parsed.title != self.plan.draft.title else ""
-        yield self._row("title", ("title", "kind"), printed=title, line=parsed.line)
+        yield self._row("title", ("title", "kind"), printed=parsed.title, line=parsed.line)
         yield self._row("summary", ("summary",))
         yield self._row("area", ("area",), printed=parsed.area_code)
         yield self._row("sector", ("sector",))
@@ -175,7 +174,11 @@ class _Rows:
     ) -> FieldRow:
         draft = self.plan.draft
         name = FACT_KEYS.get(key, key)
-        spots = [spot for spot in self.plan.spots if spot.place in (key, name)]
+        spots = [
+            spot_sentence(spot, at)
+            for spot, at in self.plan.spots_in_file
+            if spot.place in (key, name)
+        ]
         said = [notice for notice in self.plan.notices if notice.field in (key, name)]
         notes = [sentence(notice, edition_key=self.edition.key) for notice in said]
         unknown = draft.unknown.get(name, ())
@@ -198,6 +201,6 @@ class _Rows:
             printed=printed,
             line=line,
             badges=tuple(badge for badge, there in found.items() if there),
-            notes=(*notes, *(spot_sentence(spot) for spot in spots)),
+            notes=(*notes, *spots),
             silent=self.form[f"{SILENT}{fact}"] if fact else None,
         )

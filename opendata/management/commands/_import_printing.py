@@ -76,8 +76,9 @@ def spot_lines(plan: ImportPlan) -> Iterator[str]:
     yield ""
     yield _("This looks like personal data:")
     edition = edition_by_key(plan.parsed.edition_key)
-    for sheet, spot in spots[:_MOST]:
-        yield f"  · {sheet.code}, {field_label(spot.place, edition)}: {spot_sentence(spot)}"
+    for sheet, spot, line in spots[:_MOST]:
+        field = field_label(spot.place, edition)
+        yield f"  · {sheet.code}, {field}: {spot_sentence(spot, line)}"
     if len(spots) > _MOST:
         more = len(spots) - _MOST
         yield "  · " + ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
