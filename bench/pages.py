@@ -55,11 +55,11 @@ def practice(number: int) -> PracticePage:
     )
 
 
-def stock(number: int, cut: Callable[[str], str] = str) -> StockPage:
+def stock(number: int, cut: Callable[[str], str] = str, slug: str = "stock") -> StockPage:
     source = document(number)
     return StockPage(
         title=source.title,
-        slug=f"stock-{number}",
+        slug=f"{slug}-{number}",
         body="\n\n".join(cut(part.text) for part in source.sections),
         sector=source.facets["sector"][0],
         goal=source.facets["goal"][0],

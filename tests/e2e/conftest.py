@@ -159,6 +159,7 @@ def open_page(chromium):
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.troubles = []
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         page.on(
