@@ -43,12 +43,12 @@ def test_i_1_from_upload_to_found_and_read(empty_site, open_page):
     # The preview: every field, what was guessed, what is missing; nothing is on the site yet.
     desk.get_by_text("Se encontraron 10 fichas").wait_for()
     assert violations(desk, within=OURS) == []
-    preview = desk.locator(OURS).inner_text()
+    preview = desk.locator(OURS).text_content()
     for part in ("BP1_PC", "BPI_PC", "BP10_PC", "58,000", "5,000 USD", "Huaquillas", "falta"):
         assert part in preview
     reader = open_page(320)
     reader.goto(f"{empty_site.address}/es/buscar/?q=kit")
-    assert "0 resultados" in reader.locator("main").inner_text()
+    assert "Nadie ha publicado nada todavía" in reader.locator("main").inner_text()
 
     desk.get_by_role("button", name="Publicar las fichas").click()
     desk.get_by_text("Qué hacer ahora").wait_for()
