@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.accessibility import sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

