@@ -14,7 +14,7 @@ from knowledge.models import KnowledgePage, SectionPage
 from knowledge.pages.bulk import NewPage, add_pages
 from knowledge.pages.privacy import record_review, undecided
 from network.models import Organisation
-from opendata.importers.drafts import SheetDraft, digest, to_data, with_organisations
+from opendata.importers.drafts import SheetDraft, digest, digest_of, to_data, with_organisations
 from opendata.importers.enums import SheetState
 from opendata.importers.fingerprints import fingerprint
 from opendata.importers.models import ImportedSheet, ImportRun
@@ -247,14 +247,16 @@ class Carrying:
         for sheet in sheets:
             page = self.done[sheet.code]
             from_file = with_organisations(sheet.drafted, created)
-            revision = page.latest_revision
+            revision, content = page.latest_revision, to_data(from_file)
+            own = digest_of(content)
+            as_read = drafts[sheet.code] == from_file
             rows.append(
                 ImportedSheet(
                     page_id=page.pk,
                     run=self.run,
-                    content=to_data(from_file),
-                    digest=digest(from_file),
-                    written=digest(drafts[sheet.code]),
+                    content=content,
+                    digest=own,
+                    written=own if as_read else digest(drafts[sheet.code]),
                     fingerprint=fingerprint(revision.content) if revision else "",
                 )
             )
