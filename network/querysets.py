@@ -9,7 +9,7 @@ from django.db import models
 from search.analysis import tokens
 
 if TYPE_CHECKING:
-    pass
+    from .models import Figure, Organisation  # noqa: F401  (named in quotes below)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -151,7 +151,5 @@ def _relate(page: ArticlePage, rows: list[DemoFigure]) -> None:
 def _terms(
     terms: Mapping[str, Iterable[str]], keywords: Iterable[str], language: str
 ) -> list[Term]:
-    found = [
-        term for scheme, codes in terms.items() for term in Term.objects.coded(scheme, codes)
-    ]
+    found = [term for scheme, codes in terms.items() for term in Term.objects.coded(scheme, codes)]
     return [*found, *keywords_named(names=keywords, language=language)]

@@ -125,9 +125,7 @@ class Carrying:
         alone = [sheet for sheet in new if sheet.sibling]
         for publish in (True, False):
             together = [
-                sheet
-                for sheet in new
-                if not sheet.sibling and self._publishes(sheet) is publish
+                sheet for sheet in new if not sheet.sibling and self._publishes(sheet) is publish
             ]
             pages = [writer.new_page(drafts[sheet.code]) for sheet in together]
             self._add_together(section, together, pages, publish=publish)

@@ -39,9 +39,7 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 def current_fingerprints(pages: Iterable[KnowledgePage]) -> dict[int, str]:
     """Page → the fingerprint of its newest version, published or not (one query)."""
     revisions = {page.pk: page.latest_revision_id for page in pages if page.latest_revision_id}
-    contents = dict(
-        Revision.objects.filter(pk__in=revisions.values()).values_list("pk", "content")
-    )
+    contents = dict(Revision.objects.filter(pk__in=revisions.values()).values_list("pk", "content"))
     return {
         page: fingerprint(contents[revision])
         for page, revision in revisions.items()

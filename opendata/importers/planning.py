@@ -189,9 +189,7 @@ class _Planner:
         own = {code: found[self.parsed.language] for code, found in pages.items()
                if self.parsed.language in found}  # fmt: skip
         wanted = [own[key] for key in map(normalise_code, drafted) if key in own]
-        imported = {
-            row.page_id: row for row in ImportedSheet.objects.filter(page__in=wanted)
-        }
+        imported = {row.page_id: row for row in ImportedSheet.objects.filter(page__in=wanted)}
         now = current_fingerprints(page for page in wanted if page.pk in imported)
         plans = []
         for sheet in self.parsed.sheets:

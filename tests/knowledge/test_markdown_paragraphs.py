@@ -64,7 +64,8 @@ def test_the_prose_of_a_sheet_takes_the_short_way(worker, text):
     [
         "", "- lista", "1. lista", "1) lista", "# Título", "> cita", "a  \nb", "  a", "a | b",
         "*a*", "[[BP2_PC]]", "www.ejemplo.org", "http://ejemplo.org", "a@b.org", "&amp;", "<b>",
-        "Uno\n---", "Uno\n===", "Término\n: definición", "*[VBG]: x", "`x`", "a\tb", "\ufeffa", "e\u0301",
+        "Uno\n---", "Uno\n===", "Término\n: definición", "*[VBG]: x", "`x`",
+        "a\tb", "\ufeffa", "e\u0301",
     ],
 )  # fmt: skip
 def test_what_may_mean_something_goes_to_the_worker(text):

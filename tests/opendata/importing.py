@@ -62,15 +62,11 @@ def run_import(data: bytes | str | None = None, **options: Any) -> ImportReport:
     user = options.pop("user", None)
     name = options.pop("name", "hoja.txt")
     chosen = ImportOptions(**{"source": "oim-ec", **options})
-    return import_file(
-        data=data, name=name, options=chosen, user=user, at=AT, progress=progress
-    )
+    return import_file(data=data, name=name, options=chosen, user=user, at=AT, progress=progress)
 
 
 def practice(code: str, language: str = "es") -> PracticePage:
-    return PracticePage.objects.get(
-        issuer="oim-ec", institutional_code=code, language=language
-    )
+    return PracticePage.objects.get(issuer="oim-ec", institutional_code=code, language=language)
 
 
 def terms(page: PracticePage, scheme: str) -> list[str]:

@@ -186,9 +186,7 @@ def test_personal_data_needs_a_decision_and_the_decision_is_logged(desk: Desk) -
 
 def test_a_decision_holds_only_for_the_spots_that_were_shown(desk: Desk) -> None:
     answer = desk.upload(sheet("BP1_PC", "Una", "Efectividad", "", "Escriba a ana@example.org."))
-    answer = desk.send(
-        answer, "publish", reviewed="on", **{"s1-summary": "O a luis@example.org."}
-    )
+    answer = desk.send(answer, "publish", reviewed="on", **{"s1-summary": "O a luis@example.org."})
     assert answer.status_code == 422
     assert not PracticePage.objects.exists()
     assert "luis@example.org" in answer.content.decode()

@@ -71,9 +71,7 @@ def test_the_table_says_what_was_guessed_what_is_missing_and_what_looks_personal
 ) -> None:
     text = sheet("BP1_PC", "Una", "Territorio", "", "Lago Agrio", "",
                  "Efectividad", "", "Llame a Ana: 0991234567.")  # fmt: skip
-    out, _error = command(
-        written(tmp_path, text), "--source", "oim-ec", "--publish", language="en"
-    )
+    out, _error = command(written(tmp_path, text), "--source", "oim-ec", "--publish", language="en")
     row = next(line for line in out.splitlines() if line.startswith("BP1_PC"))
     assert "Territory" in row
     assert "(stays a draft)" in row

@@ -154,9 +154,7 @@ class Correction:
     def _not_stated(self) -> tuple[str, ...]:
         if not any(f"{SILENT}{fact}" in self.changed for fact in SILENT_FACTS):
             return self.base.not_stated
-        return tuple(
-            fact.value for fact in SILENT_FACTS if self.cleaned[f"{SILENT}{fact}"]
-        )
+        return tuple(fact.value for fact in SILENT_FACTS if self.cleaned[f"{SILENT}{fact}"])
 
     def _taken_care_of(self, name: str) -> bool:
         """Whether somebody has written what a list did not have."""

@@ -93,14 +93,20 @@ def _summary(report: ImportReport, *, dry_run: bool) -> str:
     }
     if dry_run:
         # Translators: es: Ensayo: no se guardó nada. Se crearían %(created)d, …
-        return _(
-            "Trial: nothing was saved. %(created)d would be created, %(updated)d updated; "
-            "%(unchanged)d are unchanged, %(left)d would be left as they are."
-        ) % counts
-    return _(
-        "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(left)d left as they "
-        "are."
-    ) % counts
+        return (
+            _(
+                "Trial: nothing was saved. %(created)d would be created, %(updated)d updated; "
+                "%(unchanged)d are unchanged, %(left)d would be left as they are."
+            )
+            % counts
+        )
+    return (
+        _(
+            "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(left)d left as they "
+            "are."
+        )
+        % counts
+    )
 
 
 def _heading() -> tuple[str, ...]:
@@ -124,8 +130,10 @@ def _row(sheet: SheetReport, report: ImportReport) -> tuple[str, ...]:
         return _cut(", ".join(field_label(key, edition) for key in keys), _WORDS_WIDTH)
 
     missing = named(sheet.missing)
-    if sheet.missing and not sheet.whole and len(sheet.missing) == len(edition.order) - _levels(
-        report
+    if (
+        sheet.missing
+        and not sheet.whole
+        and len(sheet.missing) == len(edition.order) - _levels(report)
     ):
         # Translators: es: todo: solo está en la tabla
         missing = _("all: it is only in the table")
