@@ -102,8 +102,8 @@ def _summary(report: ImportReport, *, dry_run: bool) -> str:
         )
     return (
         _(
-            "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(left)d left as they "
-            "are."
+            "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, "
+            "%(left)d left as they are."
         )
         % counts
     )
