@@ -18,7 +18,7 @@ from opendata.importers.planning import ImportPlan
 from opendata.importers.problems import ImportProblem
 from opendata.importers.reading import MAX_BYTES
 from opendata.importers.reports import ImportReport, preview_report, report_data
-from opendata.importers.services import import_file, plan_file
+from opendata.importers.services import forget_old_uploads, import_file, plan_file
 from opendata.importers.wording import refusal
 from practices.editions import LANGUAGES, editions
 from search.engine import current_engine
@@ -85,6 +85,8 @@ class Command(BaseCommand):
             check_source(chosen.source)
         except ImportProblem as problem:
             raise CommandError(refusal(problem)) from problem
+        if not dry_run:
+            forget_old_uploads(at=timezone.now())
         results = []
         for path in files:
             results.append(self._import(path, chosen, dry_run, options["verbosity"], as_json))
