@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,6 +19,8 @@ def page(request: HttpRequest, code: str, slug: str = "") -> HttpResponseBase:
     """``/<language>/w/<code>/<slug>/``. Any alias finds the page; an old slug redirects."""
     language = get_language() or "es"
     found = KnowledgePage.objects.for_language(code, language)
+    if found is None and (kept := KnowledgePage.objects.restricted_for(code, language)):
+        return restricted(request, kept, language)
     if found is None:
         pages = pages_by_key([code], language=language).get(code, [])
         if len(pages) > 1:
@@ -31,14 +36,37 @@ def page(request: HttpRequest, code: str, slug: str = "") -> HttpResponseBase:
     return serve_page(request, found)
 
 
-def serve_page(request: HttpRequest, found: KnowledgePage) -> HttpResponseBase:
-    """Serves as Wagtail does, with the hooks that guard restricted pages."""
+def restricted(request: HttpRequest, found: KnowledgePage, language: str) -> HttpResponseBase:
+    """Asks who wants to read before anything is said, the title in the address included."""
+
+    def at_its_address(
+        specific: Any, request: HttpRequest, args: Any, kwargs: Any
+    ) -> HttpResponseBase:
+        address = found.address(language)
+        if request.path != address:
+            return redirect(address)
+        return serve_chain(specific, request, args, kwargs)
+
+    guarded: Any = at_its_address
+    for fn in reversed(hooks.get_hooks("on_serve_page")):
+        guarded = fn(guarded)
+    return serve_page(request, found, serve=guarded)
+
+
+def serve_page(
+    request: HttpRequest,
+    found: KnowledgePage,
+    *,
+    serve: Callable[..., HttpResponseBase] = serve_chain,
+) -> HttpResponseBase:
+    """Serves with Wagtail's hooks. A published page was found as one that everybody may read, so it
+    is not asked for its restrictions a second time (two queries)."""
     specific = found.specific
     for fn in hooks.get_hooks("before_serve_page"):
         answer = fn(specific, request, [], {})
         if isinstance(answer, HttpResponse):
             return answer
-    return serve_chain(specific, request, [], {})
+    return serve(specific, request, [], {})
 
 
 def wanted(request: HttpRequest, key: str = "") -> HttpResponse:

@@ -50,6 +50,13 @@ class KnowledgePageManager(PageManager.from_queryset(KnowledgePageQuerySet)):  #
     def for_language(self, code: str, language: str) -> KnowledgePage | None:
         """The published page with ``code`` in ``language``, else in the language it has (Spanish
         first); None when there is none."""
-        pages = list(self.get_queryset().published().coded(code))
+        return self._in_language(self.get_queryset().published().coded(code), language)
+
+    def restricted_for(self, code: str, language: str) -> KnowledgePage | None:
+        """The live page with ``code`` that not everybody may read, chosen as ``for_language``
+        does; its reader is still to be asked who they are."""
+        return self._in_language(self.get_queryset().live().not_public().coded(code), language)
+
+    def _in_language(self, pages: KnowledgePageQuerySet, language: str) -> KnowledgePage | None:
         order = {"es": 1, "en": 2, language: 0}
-        return min(pages, key=lambda page: order.get(page.language, 3), default=None)
+        return min(list(pages), key=lambda page: order.get(page.language, 3), default=None)

@@ -29,7 +29,7 @@ class PageResolver:
         self.language = language
         self._coming: dict[str, Target] = {}
         for page in coming:
-            target = Target(url=self._address(page.code), title=page.title, code=page.code)
+            target = Target(url=self._address(page.code), code=page.code)
             for name in (page.code, page.institutional_code, page.title):
                 if key := normalise_key(name):
                     self._coming.setdefault(key, target)
@@ -45,8 +45,8 @@ class PageResolver:
                 continue
             page = pages[0]
             targets[key] = Target(
+                # No title: the HTML is stored, and the page may be restricted or withdrawn later.
                 url=self._address(page.code),
-                title=page.title,
                 code=page.code,
                 language=page.language if page.language != self.language else "",
                 sections=tuple(

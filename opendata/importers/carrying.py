@@ -19,6 +19,7 @@ from opendata.importers.enums import SheetState
 from opendata.importers.fingerprints import fingerprint
 from opendata.importers.models import ImportedSheet, ImportRun
 from opendata.importers.pages import Writer, as_draft
+from opendata.importers.permission import may_add_organisations, refuse_what_is_not_theirs
 from opendata.importers.planning import ImportPlan, SheetPlan
 from opendata.importers.problems import ImportProblem
 from opendata.importers.reports import ImportReport, report_of, sheet_report
@@ -56,6 +57,7 @@ class Carrying:
     def carry_out(self) -> ImportReport:
         """Writes every sheet that is to be written. Raises ``ImportProblem`` before any change."""
         refuse_open_questions(self.plan)
+        refuse_what_is_not_theirs(self.plan, self.user)
         self._create_issuer()
         created = self._create_organisations()
         sheets = [sheet for sheet in self.plan.sheets if sheet.writes]
@@ -95,6 +97,8 @@ class Carrying:
             if organisation := known.read(name).organisation:
                 created[name] = organisation.code
                 continue
+            if not may_add_organisations(self.user):
+                continue  # it stays in words
             acronym = name if name.isupper() and " " not in name else ""
             organisation = Organisation(name=name[:255], acronym=acronym[:40])
             organisation.save()

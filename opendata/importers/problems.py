@@ -82,6 +82,14 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
             "Line %(line)s: “%(printed)s” can be read in two ways (%(count)s such numbers in the "
             "file). Say which mark separates thousands: --thousands comma or --thousands dot."
         ),
+        "may_not_edit": gettext_noop(
+            "%(code)s: that page is somebody else's, locked or in review, and you may not change "
+            "it. Leave this sheet out, or ask an editor-in-chief. Your corrections are kept."
+        ),
+        "may_not_add_source": gettext_noop(
+            "“%(source)s” is not among the organisations, and you may not add one. Ask an "
+            "editor-in-chief to add it, then go on here. Your corrections are kept."
+        ),
         "saved_meanwhile": gettext_noop(
             "Somebody else imported or saved the same sheets in this moment. Import the file again."
         ),
