@@ -33,7 +33,7 @@ demo: $(VENV)/serve.stamp ## install, fill with demo content and serve at PORT (
 	@exec $(MANAGE) demo --port $(PORT)
 
 test: $(VENV)/build.stamp ## run the whole test suite
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/build.stamp ## style, the ladder, templates, migrations
 	@$(BIN)/ruff check .

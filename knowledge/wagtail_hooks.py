@@ -18,15 +18,13 @@ from wagtail.models import Page
 from vocabulary.models import Term
 
 from .first_steps import FirstStep, FirstStepsPanel, address_to_write, is_new_site
-from .models import ArticlePage, KnowledgePage
+from .models import ArticlePage
 from .pages import admin_views
+from .pages.moderation import has_open_spots
 from .pages.privacy import (
     KIND_LABELS,
     REVIEWED,
-    find_spots,
     record_review,
-    undecided,
-    written_texts,
 )
 from .shelves.services import ARTICLES
 
@@ -82,7 +80,7 @@ def refuse_unseen_spots(
     pages = [page for page in objects if isinstance(page, Page)]
     if action.cleaned_form.cleaned_data.get("include_descendants"):
         pages += [child for page in list(pages) for child in page.get_descendants()]
-    open_pages = [page for page in pages if _has_open_spots(page)]
+    open_pages = [page for page in pages if has_open_spots(page)]
     if not open_pages:
         return None
     messages.error(
@@ -94,13 +92,6 @@ def refuse_unseen_spots(
         % {"titles": ", ".join(page.get_admin_display_title() for page in open_pages[:10])},
     )
     return redirect(reverse("wagtailadmin_explore", args=[open_pages[0].get_parent().pk]))
-
-
-def _has_open_spots(page: Page) -> bool:
-    draft = page.specific.get_latest_revision_as_object()
-    if not isinstance(draft, KnowledgePage):
-        return False
-    return bool(undecided(draft, find_spots(written_texts(draft), allowed=[draft.contact_email])))
 
 
 # first steps
