@@ -42,8 +42,10 @@ _EDITIONS, _LANGUAGE_LISTS = ("edition", "editions"), ("language", "languages")
 def refusal(problem: ImportProblem) -> str:
     """Why a file is refused, and that it changed nothing."""
     sentence = _(problem.message_id) % _params(problem.params, edition=None)
+    # Not inside the f-string: the extraction of texts does not look there.
     # Translators: es: No se cambió nada.
-    return f"{sentence} {_('Nothing was changed.')}"
+    unchanged = _("Nothing was changed.")
+    return f"{sentence} {unchanged}"
 
 
 def sentence(notice: Notice, *, edition_key: str) -> str:

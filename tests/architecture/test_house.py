@@ -51,6 +51,18 @@ def test_names_say_what_is_inside():
     assert found == []
 
 
+def test_no_text_hides_in_an_f_string_from_the_translators():
+    """The extraction of texts does not look inside f-strings."""
+    hidden = re.compile(r"""\bf["'][^\n]*\{\s*(?:_|n?gettext|n?pgettext)\(""")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked("*.py")
+        for match in hidden.finditer(path.read_text())
+        if path != Path(__file__).resolve()
+    ]
+    assert found == []
+
+
 def test_site_is_never_a_package():
     assert not (ROOT / "site/__init__.py").exists()
 

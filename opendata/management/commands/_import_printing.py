@@ -157,7 +157,8 @@ def _state(sheet: SheetReport) -> str:
     label = str(SheetState(sheet.state).label)
     if sheet.held:
         # Translators: es: (queda en borrador)
-        label = f"{label} {_('(stays a draft)')}"
+        waits = _("(stays a draft)")
+        label = f"{label} {waits}"
     return f"{label} ({sheet.page_code})" if sheet.page_code else label
 
 

@@ -6,7 +6,7 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, INSTALLED_APPS, env
 
 DEBUG = env.bool("MINGA_DEBUG", default=True)
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+(DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("MINGA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 MAIL_CONFIGURED = True
