@@ -21,7 +21,7 @@ from opendata.importers.problems import ImportProblem, Level, Notice
 from opendata.importers.raw import Walk
 from opendata.importers.reading import Document, read_document
 from opendata.importers.walking import walk
-from practices.editions import LANGUAGES, SheetEdition, editions
+from practices.editions import LANGUAGES, editions
 
 #: How many lines are looked at to recognise the edition.
 _SAMPLE = 20_000
@@ -149,8 +149,3 @@ def _recognise_language(lines: Sequence[Line | CodeRow], index: HeadingIndex) ->
                 votes.update(language for language, common in _COMMON.items() if word in common)
     # Ties go to the language that stands first in the interface.
     return max(LANGUAGES, key=lambda language: votes[language])
-
-
-def edition_of(parsed: ParsedFile) -> SheetEdition:
-    """The edition by which a file was parsed."""
-    return editions()[parsed.edition_key]

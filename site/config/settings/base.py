@@ -218,8 +218,6 @@ SEARCH_DRAIN_AFTER_COMMIT = True
 #: Seconds of CPU and bytes of memory that one Markdown text may cost.
 MARKDOWN_CPU_SECONDS = 1.0
 MARKDOWN_MEMORY_BYTES = 512 * 1024 * 1024
-#: Largest source document that an import reads.
-IMPORT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 CONTENT_SECURITY_POLICY = {
