@@ -85,7 +85,11 @@ class FacetFilter:
 class SearchQuery:
     """What a person asks. ``page`` counts from 1. ``facets`` names the facets to count.
 
-    ``exact`` searches only what was typed: no synonyms, no correction, no relaxation.
+    ``exact`` searches only what was typed: no synonyms, no correction, no relaxation. ``strict``
+    requires every word, in any of its forms: synonyms, but no correction and no relaxation (feeds
+    and alerts, which must not grow with what merely resembles). ``reader``: the language of whoever
+    reads; it lifts pages in that language a little and never changes which pages are found.
+    ``keys``: only these documents (an alert asks which of the changed ones match); () is all.
     """
 
     text: str = ""
@@ -96,6 +100,9 @@ class SearchQuery:
     languages: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     exact: bool = False
+    strict: bool = False
+    reader: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +119,20 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """One reason for a hit: a field (``code``, ``title``, ``summary``, ``body``, ``keywords``) and
+    the words of the query, as typed, that it holds in any of their forms."""
+
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One page found. ``matched`` names the fields where words were found: ``code``, ``title``,
-    ``summary``, ``body``, ``keywords``. ``title_html`` is the escaped title with marks."""
+    ``summary``, ``body``, ``keywords``; ``why`` says which words. ``coverage``: share of the
+    query's words that this page holds, 1.0 when it holds all or nothing was typed. ``title_html``
+    is the escaped title with marks. ``facets`` and ``signals`` are those of the document."""
 
     key: str
     kind: str
@@ -131,6 +149,10 @@ class Hit:
     place: str = ""
     highlights: tuple[Highlight, ...] = ()
     matched: tuple[str, ...] = ()
+    why: tuple[Match, ...] = ()
+    coverage: float = 1.0
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signals: Signals = Signals()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +161,9 @@ class SearchResults:
     own filter and respect all others. ``coverage``: share of the query's words that the best hit
     holds, 0.0–1.0. ``expanded``: word as typed → the other forms that were searched with it.
     ``relaxed`` is empty when every word was required, else the step taken (``"67%"``, ``"50%"``,
-    ``"any"``); ``corrected_from`` is the text as typed when words were corrected."""
+    ``"any"``); pages that hold every word then still come first. ``corrected_from`` is the text as
+    typed when words were corrected and the correction was searched, ``did_you_mean`` the corrected
+    text; ``did_you_mean`` alone is a proposal that was not searched."""
 
     total: int
     hits: tuple[Hit, ...] = ()
@@ -153,10 +177,24 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """A page like another, and why: the telling ``words`` that both hold, most telling first, as
+    they are written in the found page, and the codes that both carry, facet → codes."""
+
+    hit: Hit
+    words: tuple[str, ...]
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
+    """A page that one may mean while typing. ``kind``: as ``SearchDocument.kind``; ``code``: the
+    institution's code, or Minga's own."""
+
     text: str
     kind: str
     url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +244,13 @@ class SearchEngine(Protocol):
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...
 
-    def similar(self, key: str, *, limit: int = 5) -> tuple[Hit, ...]: ...
+    def similar(self, key: str, *, limit: int = 5) -> tuple[Similar, ...]: ...
+
+    def scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
+        """Every document that ``search`` finds for the query, whatever its ``page`` and ``size``,
+        in the query's order, as it was indexed; one consistent state of the index, read as it is
+        consumed. For exports and alerts."""
+        ...
 
     def count(self, query: SearchQuery) -> int: ...
 
