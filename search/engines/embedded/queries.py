@@ -19,6 +19,7 @@ from search.engines.embedded.schema import (
     BODY_STEMMED,
     CODE,
     FAMILY,
+    KEY,
     LIVE,
     TITLE_FOLDED,
     TITLE_STEMMED,
@@ -33,6 +34,8 @@ TITLE_BOOST = 3.0
 CODE_BOOST = 20.0
 #: A page that uses another word for it ranks a little below one that uses the word typed.
 SYNONYM_BOOST = 0.8
+#: Added to the score of a page in the reader's language: settles what is close, no more.
+READER_SCORE = 0.5
 #: Spellings of one phrase that come from words with two stems.
 _PHRASE_SPELLINGS = 4
 
@@ -149,6 +152,20 @@ class QueryBuilder:
             if chosen.without:
                 clauses.append((Occur.MustNot, self._one_of(field, chosen.without)))
         return clauses
+
+    def keys(self, keys: Sequence[str]) -> list[tuple[Occur, Query]]:
+        """Only these documents; every one when none is named."""
+        if not keys:
+            return []
+        chosen = Query.term_set_query(self._schema, KEY, list(dict.fromkeys(map(clean, keys))))
+        return [(Occur.Must, _unranked(chosen))]
+
+    def lift(self, language: str) -> list[tuple[Occur, Query]]:
+        """A little more score for pages in the reader's language; the same pages are found."""
+        if not language:
+            return []
+        own = self.term(facet_field("language"), clean(language))
+        return [(Occur.Should, Query.const_score_query(own, READER_SCORE))]
 
     def _one_of(self, field: str, codes: Iterable[str]) -> Query:
         return _any([self.term(field, clean(code)) for code in dict.fromkeys(codes)])

@@ -8,6 +8,7 @@ of n pages gives n pages.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tantivy import DocAddress, Occur, Order, Query
@@ -58,6 +59,8 @@ class Searching:
             scope = {"language": FacetFilter(any=query.languages)}
             self._scope = self._build.filters(scope)
         self._parsed, self._minimum, self._relaxed = self._decide(expander)
+        self._kept = self._build.keys(query.keys)
+        self._lift = self._build.lift(query.reader)
 
     # What to require -------------------------------------------------------------------------
 
@@ -82,7 +85,7 @@ class Searching:
         """Units that must match, the step's name, and how many pages it finds without filters
         (-1 when nothing hung on it)."""
         loose = sum(not unit.is_required for unit in parsed.units)
-        steps = _ladder(loose, exact=self._query.exact)
+        steps = _ladder(loose, firm=self._query.exact or self._query.strict)
         if len(steps) == 1 and not any(unit.kind == "synonyms" for unit in parsed.units):
             return *steps[0], -1
         best, most = steps[0], -1
@@ -101,7 +104,9 @@ class Searching:
     def _clauses(self, *, ranked: bool, ignoring: str = "") -> _Clauses:
         return [
             *self._build.text(self._parsed, self._minimum, ranked=ranked),
+            *(self._lift if ranked else ()),
             *self._scope,
+            *self._kept,
             *self._build.filters(self._filters, ignoring=ignoring),
         ]
 
@@ -131,23 +136,28 @@ class Searching:
         total, facets = self._counts()
         highlighter = Highlighter(self._parsed.units)
         hits: list[Hit] = []
-        covered = 0
+        covered = 0.0
         for score, address in self._addresses(total):
             source = read_source(self._view, address)
             marked = highlighter.mark(source)
-            hits.append(to_hit(source, score, marked))
-            covered = max(covered, marked.units.bit_count())
+            share = self._share(marked.units)
+            hits.append(replace(to_hit(source, score, marked), coverage=share))
+            covered = max(covered, share)
         if self._query.sort == "relevance" and not self._parsed.code:
             hits.sort(key=lambda hit: (-hit.score, hit.key))
         return SearchResults(
             total=total,
             hits=tuple(hits),
             facets=facets,
-            coverage=covered / len(self._parsed.units) if self._parsed.units else 0.0,
+            coverage=covered if self._parsed.units else 0.0,
             expanded=self._parsed.expanded,
             relaxed=self._relaxed,
             took_ms=took_ms(),
         )
+
+    def _share(self, units: int) -> float:
+        """Share of the units that a page holds, from their bits; 1.0 when nothing was typed."""
+        return units.bit_count() / len(self._parsed.units) if self._parsed.units else 1.0
 
     def _addresses(self, total: int) -> list[tuple[float, DocAddress]]:
         size = min(max(self._query.size, 0), MAX_SIZE)
@@ -191,13 +201,13 @@ class Searching:
         return [(float(score), address) for score, address in answer.hits]
 
 
-def _ladder(loose: int, *, exact: bool) -> list[tuple[int, str]]:
+def _ladder(loose: int, *, firm: bool) -> list[tuple[int, str]]:
     """How many of the loose units must match, step by step, with the name of each step.
 
     A step that asks for the same number as the one before is left out, and one that asks for a
     single unit is called by what it is: ``any``.
     """
-    if exact or loose <= 1:
+    if firm or loose <= 1:
         return [(loose, "")]
     if loose > QUESTION:
         return [(1, "any")]
