@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .demand.models import SearchTally
+
+__all__ = ["SearchOutbox", "SearchTally", "Version", "WorkerHeartbeat"]
+
 
 class SearchOutbox(models.Model):
     """One row a change, written in the transaction of the change and deleted when the index has it.

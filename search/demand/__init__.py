@@ -1,0 +1,1 @@
+"""What people searched, without the people: the log of searches, and the map of what is missing."""
