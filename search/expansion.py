@@ -7,7 +7,7 @@ whatever process: so a new synonym counts from the next search on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vocabulary.models import Synonym, Term
@@ -58,9 +58,17 @@ def synonym_sets() -> Iterator[SynonymSet]:
         capitals = [line.strip() for line in synonym.uppercase_only.splitlines()]
         yield SynonymSet(synonym.all_terms(), tuple(filter(None, capitals)))
     for term in Term.objects.order_by("scheme", "order", "code"):
-        names = tuple(name for name in term.names() if len(list(tokens(name))) <= LONGEST_NAME)
-        if len(names) > 1:
-            yield SynonymSet(names, tuple(filter(_is_short_acronym, names)))
+        named = set_of_names(term.names())
+        if named is not None:
+            yield named
+
+
+def set_of_names(names: Iterable[str]) -> SynonymSet | None:
+    """The set that the names of one term make, None when fewer than two of them are typed."""
+    typed = tuple(name for name in names if len(list(tokens(name))) <= LONGEST_NAME)
+    if len(typed) < 2:
+        return None
+    return SynonymSet(typed, tuple(filter(_is_short_acronym, typed)))
 
 
 def _is_short_acronym(name: str) -> bool:

@@ -18,6 +18,7 @@ from search import status as statuses
 from search.contract import MAX_SIZE, EngineError, SearchQuery
 from search.drain import DrainReport
 from search.engine import current_engine
+from search.evaluation import command as evaluation
 
 from ._printing import Bar, results_as_json, results_as_text, status_as_text
 
@@ -49,6 +50,11 @@ class Command(BaseCommand):
                 help="for another process that writes (60)",
             )
         commands.add_parser("work", help="drain what comes, until stopped")
+        evaluation.add_arguments(
+            commands.add_parser(
+                "evaluate", help="ask judged questions of an index of their own and score it"
+            )
+        )
         query = commands.add_parser("query", help="search as the site does")
         query.add_argument("text", nargs="+")
         query.add_argument("--json", action="store_true", dest="as_json")
@@ -108,6 +114,13 @@ class Command(BaseCommand):
         self._say(verbosity, f"Draining as {name}. Stop with Ctrl+C.")
         worker.work(engine=current_engine(), clock=timezone.now, name=name, stopping=stopping)
         self._say(verbosity, "Stopped.")
+
+    def _evaluate(self, verbosity: int, **options: Any) -> None:
+        evaluation.evaluate(
+            out=lambda text: self.stdout.write(text),
+            err=lambda text: self.stderr.write(text) if verbosity else None,
+            **options,
+        )
 
     def _query(self, text: list[str], as_json: bool, size: int, **options: Any) -> None:
         query = SearchQuery(text=" ".join(text), size=min(max(size, 1), MAX_SIZE))
