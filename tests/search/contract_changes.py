@@ -10,9 +10,12 @@ import pytest
 from search.contract import (
     Change,
     FacetFilter,
+    Match,
     SearchDocument,
     SearchEngine,
     SearchQuery,
+    Signals,
+    Sort,
 )
 from tests.search.contract_base import EngineTests
 from tests.search.contract_corpus import CORPUS, HOSTILE, TEN_NAMES, Balanced, marked, practice
@@ -82,6 +85,89 @@ class ChangesContract(EngineTests):
             loaded.rebuild(broken())
         assert set(loaded.keys()) == {d.key for d in CORPUS}
         assert loaded.apply([Change("PR-31.es", 100, None)]) == 1
+
+    # Scans ---------------------------------------------------------------------------------------
+
+    def test_issue_4_2_a_scan_gives_back_the_documents_as_they_were_indexed(
+        self, loaded: SearchEngine
+    ) -> None:
+        rich = practice(
+            40, "BP11_PC", "Íntegra", summary="Un resumen.", keywords=("huerto", "Manabí"),
+            codes=("PR-40", "BP11_PC", "BP 11"), place="Tumaco", signals=Signals(0.25, 0.875),
+        )  # fmt: skip
+        loaded.apply([Change(rich.key, 100, rich)])
+        by_key = {document.key: document for document in loaded.scan(SearchQuery(size=1, page=9))}
+        assert by_key == {document.key: document for document in (*CORPUS, rich)}
+
+    @pytest.mark.parametrize("sort", ["relevance", "date", "title"])
+    @pytest.mark.parametrize("text", ["", "familias", "bp", "kit o niños", "zzz"])
+    def test_a_scan_follows_the_order_of_the_search(
+        self, loaded: SearchEngine, text: str, sort: Sort
+    ) -> None:
+        query = SearchQuery(text, sort=sort, size=100)
+        scanned = [document.key for document in loaded.scan(query)]
+        assert scanned == [hit.key for hit in loaded.search(query).hits]
+        filtered = replace(query, filters={"sector": FacetFilter(any=("HEA",))})
+        assert len(list(loaded.scan(filtered))) == loaded.count(filtered)
+
+    def test_a_scan_passes_the_largest_page(self, engine: SearchEngine) -> None:
+        many = [practice(n, "", f"Página {n}") for n in range(350)]
+        engine.rebuild(many)
+        assert {d.key for d in engine.scan(SearchQuery("página"))} == {d.key for d in many}
+        assert len(list(engine.scan(SearchQuery("página", sort="date")))) == 350
+
+    def test_a_scan_reads_one_state_of_the_index_whatever_changes_meanwhile(
+        self, loaded: SearchEngine
+    ) -> None:
+        scan = loaded.scan(SearchQuery(sort="title"))
+        first = next(scan)
+        loaded.apply([Change(d.key, 100, None) for d in CORPUS])
+        loaded.rebuild(CORPUS[:1])
+        assert {d.key for d in (first, *scan)} == {d.key for d in CORPUS}
+        assert [d.key for d in loaded.scan(SearchQuery())] == [CORPUS[0].key]
+
+    # Reasons -------------------------------------------------------------------------------------
+
+    def test_issue_4_4_a_hit_says_which_words_stand_in_which_field(
+        self, loaded: SearchEngine
+    ) -> None:
+        rich = practice(
+            41, "BP12_PC", "Huertos", text="Los huertos dan.", summary="Riego y huertos.",
+            keywords=("Riego",),
+        )  # fmt: skip
+        loaded.apply([Change(rich.key, 100, rich)])
+        (hit,) = self.find(loaded, "HUERTO riegos").hits
+        assert hit.why == (
+            Match("title", ("HUERTO",)),
+            Match("summary", ("HUERTO", "riegos")),
+            Match("body", ("HUERTO",)),
+            Match("keywords", ("riegos",)),
+        )
+        assert hit.matched == ("title", "summary", "body", "keywords")
+        (by_code, *_) = self.find(loaded, "BP12").hits
+        assert by_code.why[0] == Match("code", ("BP12",))
+
+    def test_words_that_underscores_join_are_found_whole_and_by_their_parts(
+        self, loaded: SearchEngine
+    ) -> None:
+        joined = practice(42, "", "Feria_de_Huertos 3", text="Ver plan_Beta_7 y ABC9_XY.")
+        loaded.apply([Change(joined.key, 100, joined)])
+        for text in ("huerto", '"feria de huertos"', "feria_de_huertos", "beta", '"plan beta 7"'):
+            assert self.keys(loaded, text, exact=True) == [42], text
+            (hit,) = self.find(loaded, text, exact=True).hits
+            assert (hit.coverage, bool(marked(hit))) == (1.0, True), text
+        assert self.keys(loaded, '"beta plan"', exact=True) == []
+        assert marked(self.find(loaded, "huertos").hits[0]) == ["Huertos"]
+        assert marked(self.find(loaded, '"ABC9_XY"').hits[0]) == ["ABC9_XY"]
+
+    def test_a_hit_brings_the_facets_and_the_signals_of_its_document(
+        self, loaded: SearchEngine
+    ) -> None:
+        judged = replace(CORPUS[11], signals=Signals(evidence=1.0, freshness=0.25))
+        loaded.apply([Change(judged.key, 100, judged)])
+        (hit,) = self.find(loaded, "ruta atención reserva").hits
+        assert dict(hit.facets) == dict(judged.facets)
+        assert hit.signals == judged.signals
 
     # The rest ------------------------------------------------------------------------------------
 

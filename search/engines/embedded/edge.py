@@ -7,14 +7,15 @@ the library, so this is the second line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar, cast
 
 from search.contract import EngineBusy, EngineError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_END: Final = object()
 
 
 def translated(error: BaseException) -> EngineError | None:
@@ -42,3 +43,10 @@ def guarded(method: Callable[P, R]) -> Callable[P, R]:
             raise ours from error
 
     return call
+
+
+def read_guarded(values: Iterator[R]) -> Iterator[R]:
+    """The same values; a failure while one is read is an ``EngineError``."""
+    following = guarded(lambda: next(values, _END))
+    while (value := following()) is not _END:
+        yield cast(R, value)

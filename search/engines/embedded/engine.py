@@ -22,7 +22,7 @@ from search.contract import (
     SearchResults,
     Suggestion,
 )
-from search.engines.embedded.edge import guarded
+from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
 from search.engines.embedded.neighbours import similar_hits, suggestions
 from search.engines.embedded.queries import QueryBuilder
@@ -153,6 +153,15 @@ class EmbeddedEngine:
         return Searching(view, query, self._synonyms()).results(
             lambda: (self._clock() - started) * 1000
         )
+
+    def scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
+        """``search`` is done at once, each document is read when it is asked for."""
+        return read_guarded(self._scan(query))
+
+    @guarded
+    def _scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
+        view = self._folder.view()
+        return iter(()) if view is None else Searching(view, query, self._synonyms()).scan()
 
     @guarded
     def count(self, query: SearchQuery) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from search.analysis import LANGUAGES, WORD, language_of
 from search.codes import code_family, code_keys
-from search.contract import Highlight
+from search.contract import Highlight, Match
 from search.engines.embedded.matching import Mark, Matcher
 from search.query import Unit
 
@@ -29,11 +29,12 @@ _TITLE, _SUMMARY, _SECTIONS = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What a hit shows: extracts, the title with marks, where words matched and which did."""
+    """What a hit shows: extracts, the title with marks, which words stand where; ``units`` has a
+    bit for each unit of the query that the page holds."""
 
     title_html: str
     highlights: tuple[Highlight, ...]
-    matched: tuple[str, ...]
+    why: tuple[Match, ...]
     units: int
 
 
@@ -43,6 +44,7 @@ class Highlighter:
     def __init__(self, units: Sequence[Unit]) -> None:
         self._matchers = {language: Matcher(units, language) for language in LANGUAGES}
         self._codes = [(1 << n, unit.code) for n, unit in enumerate(units) if unit.code]
+        self._typed = [unit.text for unit in units]
         self.is_empty = not units
 
     def mark(self, source: dict[str, Any]) -> Marked:
@@ -79,9 +81,14 @@ class Highlighter:
         return Marked(
             title_html=_marked(title, matcher.marks(title) if found["title"] else ()),
             highlights=tuple(highlights),
-            matched=tuple(name for name, bits in found.items() if bits),
+            why=tuple(Match(name, self._words(bits)) for name, bits in found.items() if bits),
             units=units,
         )
+
+    def _words(self, units: int) -> tuple[str, ...]:
+        """The words as typed of the units whose bits are set, in their order."""
+        typed = (text for number, text in enumerate(self._typed) if units >> number & 1)
+        return tuple(dict.fromkeys(typed))
 
     def _code_units(self, source: dict[str, Any]) -> int:
         if not self._codes:

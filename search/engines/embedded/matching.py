@@ -7,7 +7,8 @@ words stand together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -113,24 +114,26 @@ class Matcher:
 
     def marks(self, text: str) -> list[Mark]:
         """Where units stand in a text: in order, not overlapping, phrases as a whole."""
-        known = {word: units for word in set(WORD.findall(text)) if (units := self._units_of(word))}
+        words = WORD.findall(text)
+        if "_" in text:
+            words += [part for word in words if "_" in word for part in word.split("_")]
+        known = {word: units for word in set(words) if (units := self._units_of(word))}
         if not known:
             return []
+        places = list(_word_spans(text, known))
         if not any(units & _BEGINS_PHRASE for units in known.values()):
-            matches = (m for m in WORD.finditer(text) if m[0] in known)
-            return [Mark(m.start(), m.end(), known[m[0]]) for m in matches]
-        places = list(WORD.finditer(text))
+            return [Mark(start, end, known[w]) for w, start, end in places if w in known]
         found: list[Mark] = []
         position = 0
         while position < len(places):
-            place = places[position]
-            units = known.get(place[0], 0)
+            word, start, _ = places[position]
+            units = known.get(word, 0)
             length = 1
             if units & _BEGINS_PHRASE:
                 length, phrases = self._phrases_at([p[0] for p in places[position : position + 32]])
                 units = (units & ~_BEGINS_PHRASE) | phrases
             if units:
-                found.append(Mark(place.start(), places[position + length - 1].end(), units))
+                found.append(Mark(start, places[position + length - 1][2], units))
             position += length
         return found
 
@@ -145,6 +148,18 @@ class Matcher:
                 units |= phrase.unit
                 longest = max(longest, len(phrase.words))
         return longest, units
+
+
+def _word_spans(text: str, known: Container[str]) -> Iterator[tuple[str, int, int]]:
+    """Words of a text with their places. What underscores join is one word where it is known as
+    such, else its parts, as the index has them."""
+    for match in WORD.finditer(text):
+        word, start = match[0], match.start()
+        if "_" not in word or word in known:
+            yield word, start, match.end()
+        else:
+            for part in re.finditer(r"[^_]+", word):
+                yield part[0], start + part.start(), start + part.end()
 
 
 def _bits(mask: int) -> Iterator[int]:

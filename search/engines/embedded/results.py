@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from tantivy import DocAddress, Query
 
-from search.contract import Hit
+from search.contract import Hit, SearchDocument, Section, Signals
 from search.engines.embedded.highlights import Marked
 from search.engines.embedded.index import View
 from search.engines.embedded.schema import SOURCE
@@ -27,7 +27,37 @@ def read_source(view: View, address: DocAddress) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(bytes(cast(bytes, stored))))
 
 
-def to_hit(source: Mapping[str, Any], score: float, marked: Marked) -> Hit:
+def _facets(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(codes) for name, codes in source["facets"].items()}
+
+
+def _date(source: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(source["date"]) if source["date"] else None
+
+
+def to_document(source: Mapping[str, Any]) -> SearchDocument:
+    """The document as it was given to the index, its texts cleaned."""
+    return SearchDocument(
+        key=source["key"],
+        kind=source["kind"],
+        code=source["code"],
+        language=source["language"],
+        title=source["title"],
+        url=source["url"],
+        institutional_code=source["institutional_code"],
+        codes=tuple(source["codes"]),
+        summary=source["summary"],
+        sections=tuple(Section(*section) for section in source["sections"]),
+        keywords=tuple(source["keywords"]),
+        facets=_facets(source),
+        year=source["year"],
+        date=_date(source),
+        place=source["place"],
+        signals=Signals(*source["signals"]),
+    )
+
+
+def to_hit(source: Mapping[str, Any], score: float, marked: Marked, coverage: float = 1.0) -> Hit:
     return Hit(
         key=source["key"],
         kind=source["kind"],
@@ -40,10 +70,14 @@ def to_hit(source: Mapping[str, Any], score: float, marked: Marked) -> Hit:
         score=score,
         summary=source["summary"],
         year=source["year"],
-        date=date.fromisoformat(source["date"]) if source["date"] else None,
+        date=_date(source),
         place=source["place"],
         highlights=marked.highlights,
-        matched=marked.matched,
+        matched=tuple(match.field for match in marked.why),
+        why=marked.why,
+        coverage=coverage,
+        facets=_facets(source),
+        signals=Signals(*source["signals"]),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ from search.codes import code_family, code_keys, sortable_code
 from search.contract import SearchDocument, Section, Signals
 
 #: Raised when fields change; with the analysis it names the index folder.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 KEY = "key"
 GONE = "gone"
@@ -125,13 +126,14 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
     made.add_integer(SEQUENCE, sequence)
     # The library multiplies a score by log2(2 + value).
     made.add_float(WEIGHT, 2.0 ** weight_of(document.signals) - 2.0)
-    made.add_text(TITLE_STEMMED[language], document.title)
-    made.add_text(TITLE_FOLDED, document.title)
     # One value each: the library leaves a gap between values, so no phrase crosses them.
-    for text in (*filter(None, texts), *labels):
+    for text in _with_parts([document.title]):
+        made.add_text(TITLE_STEMMED[language], text)
+        made.add_text(TITLE_FOLDED, text)
+    for text in _with_parts([*filter(None, texts), *labels]):
         made.add_text(BODY_STEMMED[language], text)
         made.add_text(BODY_FOLDED, text)
-    for label in labels:
+    for label in _with_parts(labels):
         for other in LANGUAGES:
             if other != language:
                 made.add_text(BODY_STEMMED[other], label)
@@ -161,8 +163,20 @@ def _cleaned(document: SearchDocument) -> SearchDocument:
             Section(clean(s.anchor), clean(s.heading), clean(s.text)) for s in document.sections
         ),
         keywords=tuple(map(clean, document.keywords)),
+        facets={
+            name: tuple(dict.fromkeys(clean(code) for code in codes if code))
+            for name, codes in document.facets.items()
+            if is_facet_name(name)
+        },
         place=clean(document.place),
     )
+
+
+def _with_parts(texts: Sequence[str]) -> list[str]:
+    """The texts, and after them their words that underscores join, each as its parts:
+    ``Super_Bowl_50`` is a word of its own and is also found by ``bowl`` and ``"super bowl"``."""
+    joined = (word for text in texts if "_" in text for word in WORD.findall(text) if "_" in word)
+    return [*texts, *(word.replace("_", " ") for word in dict.fromkeys(joined))]
 
 
 def _word_places(document: SearchDocument) -> dict[str, int]:
@@ -173,7 +187,8 @@ def _word_places(document: SearchDocument) -> dict[str, int]:
     texts += (f"{section.heading}\n{section.text}" for section in document.sections)
     for number, text in enumerate(texts):
         for word in set(WORD.findall(text)):
-            places[word] = places.get(word, 0) | 1 << number
+            for part in {word, *word.split("_")}:
+                places[part] = places.get(part, 0) | 1 << number
     return places
 
 
@@ -222,21 +237,22 @@ def _add_orders(made: Document, document: SearchDocument) -> None:
 
 
 def facets_of(document: SearchDocument) -> dict[str, list[str]]:
-    """Facets as indexed: those given, and kind, language and year unless given."""
+    """Facets of a cleaned document as indexed: those given, and kind, language and year unless
+    given."""
     own = {
         "kind": (document.kind,),
         "language": (document.language,),
         "year": (str(document.year),) if document.year is not None else (),
     }
     return {
-        name: sorted({clean(code) for code in codes if code})
+        name: sorted({code for code in codes if code})
         for name, codes in {**own, **document.facets}.items()
-        if is_facet_name(name)
     }
 
 
 def to_source(document: SearchDocument, words: dict[str, int]) -> dict[str, Any]:
-    """What a hit shows and is marked from, as stored; ``words`` as ``_word_places``, stemmed."""
+    """The whole document as stored, and what its extracts are found by: ``words`` as
+    ``_word_places``, stemmed."""
     return {
         "key": document.key,
         "kind": document.kind,
@@ -249,8 +265,10 @@ def to_source(document: SearchDocument, words: dict[str, int]) -> dict[str, Any]
         "summary": document.summary,
         "sections": [[s.anchor, s.heading, s.text] for s in document.sections],
         "keywords": document.keywords,
+        "facets": document.facets,
         "year": document.year,
         "date": document.date.isoformat() if document.date else None,
         "place": document.place,
+        "signals": [document.signals.evidence, document.signals.freshness],
         "words": words,
     }

@@ -7,17 +7,29 @@ of n pages gives n pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tantivy import DocAddress, Occur, Order, Query
 
-from search.contract import MAX_SIZE, FacetFilter, Hit, SearchQuery, SearchResults
+from search.contract import (
+    MAX_SIZE,
+    FacetFilter,
+    Hit,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+)
 from search.engines.embedded.highlights import Highlighter
 from search.engines.embedded.index import View
 from search.engines.embedded.queries import QueryBuilder, both
-from search.engines.embedded.results import buckets, number_found, read_source, to_hit
+from search.engines.embedded.results import (
+    buckets,
+    number_found,
+    read_source,
+    to_document,
+    to_hit,
+)
 from search.engines.embedded.schema import (
     CODE,
     CODE_ORDER,
@@ -137,13 +149,15 @@ class Searching:
         highlighter = Highlighter(self._parsed.units)
         hits: list[Hit] = []
         covered = 0.0
-        for score, address in self._addresses(total):
+        size = min(max(self._query.size, 0), MAX_SIZE)
+        offset = (max(self._query.page, 1) - 1) * size
+        for score, address in self._addresses(total, offset, size):
             source = read_source(self._view, address)
             marked = highlighter.mark(source)
             share = self._share(marked.units)
-            hits.append(replace(to_hit(source, score, marked), coverage=share))
+            hits.append(to_hit(source, score, marked, share))
             covered = max(covered, share)
-        if self._query.sort == "relevance" and not self._parsed.code:
+        if self._is_ranked:
             hits.sort(key=lambda hit: (-hit.score, hit.key))
         return SearchResults(
             total=total,
@@ -159,9 +173,29 @@ class Searching:
         """Share of the units that a page holds, from their bits; 1.0 when nothing was typed."""
         return units.bit_count() / len(self._parsed.units) if self._parsed.units else 1.0
 
-    def _addresses(self, total: int) -> list[tuple[float, DocAddress]]:
-        size = min(max(self._query.size, 0), MAX_SIZE)
-        offset = (max(self._query.page, 1) - 1) * size
+    def scan(self) -> Iterator[SearchDocument]:
+        """All that is found, in the order in which pages of ``MAX_SIZE`` would show it. One search
+        finds it, now; the documents are read as they are taken."""
+        total = self.total()
+        return self._read(self._addresses(total, 0, total))
+
+    def _read(self, addresses: list[tuple[float, DocAddress]]) -> Iterator[SearchDocument]:
+        for start in range(0, len(addresses), MAX_SIZE):
+            read = [
+                (score, to_document(read_source(self._view, address)))
+                for score, address in addresses[start : start + MAX_SIZE]
+            ]
+            if self._is_ranked:
+                read.sort(key=lambda found: (-found[0], found[1].key))
+            yield from (document for _, document in read)
+
+    @property
+    def _is_ranked(self) -> bool:
+        return (
+            self._query.sort == "relevance" and bool(self._parsed.units) and not self._parsed.code
+        )
+
+    def _addresses(self, total: int, offset: int, size: int) -> list[tuple[float, DocAddress]]:
         if size == 0 or offset >= total:
             return []
         if self._query.sort == "title":
