@@ -11,6 +11,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .notices.models import Notice
+
+__all__ = ["Notice", "User", "UserManager"]
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail. Addresses are kept lower-case: people type them both ways."""

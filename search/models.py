@@ -6,8 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .demand.models import SearchTally
+from .saved.models import ChangedDocument, SavedSearch, SavedSearchMatch
 
-__all__ = ["SearchOutbox", "SearchTally", "Version", "WorkerHeartbeat"]
+__all__ = [
+    "ChangedDocument",
+    "SavedSearch",
+    "SavedSearchMatch",
+    "SearchOutbox",
+    "SearchTally",
+    "Version",
+    "WorkerHeartbeat",
+]
 
 
 class SearchOutbox(models.Model):
