@@ -123,8 +123,15 @@ def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | N
     that cannot be built is recorded and left out. Answers the number of documents."""
     # Read before the documents, so the new index holds every one of these changes.
     told = outbox.waiting()
-    documents = engine.rebuild(_every_document(now), progress=progress)
-    outbox.drop(told)
+    indexed: set[str] = set()
+
+    def passed() -> Iterator[SearchDocument]:
+        for document in _every_document(now):
+            indexed.add(document.key)
+            yield document
+
+    documents = engine.rebuild(passed(), progress=progress)
+    outbox.drop(told, indexed=indexed, now=now)
     return documents
 
 
@@ -178,7 +185,12 @@ def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport
     except EngineBusy:
         outbox.release(held)
         return DrainReport(busy=True)
-    outbox.settle(held, [entries[change.key] for change in outcome.done], now=now)
+    outbox.settle(
+        held,
+        indexed=[entries[change.key] for change in outcome.done if change.document is not None],
+        removed=[entries[change.key] for change in outcome.done if change.document is None],
+        now=now,
+    )
     outbox.fail(held, errors, now=now, longest=outbox.LONGEST_WAIT)
     outbox.fail(
         held,

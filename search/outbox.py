@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from . import versions
 from .models import SearchOutbox
-from .signals import outbox_written
+from .signals import documents_settled, outbox_written
 
 #: How long a drain may take over one claim before another machine holds it to be dead. Far above
 #: what 200 documents take; on one machine a lock tells at once, and nobody waits for this.
@@ -70,10 +70,16 @@ def waiting() -> list[int]:
     return list(SearchOutbox.objects.order_by("id").values_list("id", flat=True))
 
 
-def drop(rows: Sequence[int]) -> None:
-    """Deletes rows whose changes a whole new index holds."""
+def drop(rows: Sequence[int], *, indexed: Container[str], now: datetime) -> None:
+    """Deletes rows whose changes a whole new index holds; ``indexed``: the keys that are in it."""
+    told: set[str] = set()
     for start in range(0, len(rows), _CHUNK):
-        SearchOutbox.objects.filter(id__in=rows[start : start + _CHUNK]).delete()
+        with transaction.atomic():
+            chunk = SearchOutbox.objects.filter(id__in=rows[start : start + _CHUNK])
+            keys = set(chunk.values_list("key", flat=True)) - told
+            chunk.delete()
+            _tell(sorted(key for key in keys if key in indexed), now=now)
+        told |= keys
 
 
 @transaction.atomic
@@ -110,15 +116,24 @@ def claim(*, now: datetime, limit: int, alone: bool) -> Claim | None:
 
 
 @transaction.atomic
-def settle(held: Claim, entries: Sequence[Entry], *, now: datetime) -> None:
-    """Deletes the rows of what the index now has. Where another drain took over a row meanwhile,
-    because this one was held to be dead, nobody knows which of the two came last: those entries are
-    recorded again."""
+def settle(
+    held: Claim, *, indexed: Sequence[Entry], removed: Sequence[Entry] = (), now: datetime
+) -> None:
+    """Deletes the rows of what the index now has, or no longer has, and sends
+    ``documents_settled``. Where another drain took over a row meanwhile, because this one was held
+    to be dead, nobody knows which of the two came last: those entries are recorded again."""
+    entries = [*indexed, *removed]
     kept = set(_rows(held, entries).filter(claim=held.number).values_list("id", flat=True))
     SearchOutbox.objects.filter(id__in=kept).delete()
-    for source, key in entries:
-        if not kept.issuperset(held.rows[source, key]):
-            record(source=source, keys=[key], at=now)
+    lost = [entry for entry in entries if not kept.issuperset(held.rows[entry])]
+    for source, key in lost:
+        record(source=source, keys=[key], at=now)
+    _tell([entry[1] for entry in indexed if entry not in set(lost)], now=now)
+
+
+def _tell(keys: Sequence[str], *, now: datetime) -> None:
+    if keys:
+        documents_settled.send(sender=SearchOutbox, keys=tuple(keys), at=now)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from search import outbox, versions
 from search.models import SearchOutbox
-from search.signals import outbox_written
+from search.signals import documents_settled, outbox_written
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -99,9 +99,56 @@ def test_settling_deletes_what_was_claimed_and_nothing_newer():
     record("A")
     held = outbox.claim(now=LATER, limit=10, alone=True)
     record("A")
-    outbox.settle(held, list(held.rows), now=LATER)
+    outbox.settle(held, indexed=list(held.rows), now=LATER)
     (row,) = SearchOutbox.objects.all()
     assert row.claim is None
+
+
+def heard_settled(work):
+    """The keys that ``documents_settled`` named during ``work``, call by call."""
+    heard = []
+
+    def listen(keys, at, **kwargs):
+        heard.append((keys, at, SearchOutbox.objects.count()))
+
+    documents_settled.connect(listen)
+    try:
+        work()
+    finally:
+        documents_settled.disconnect(listen)
+    return heard
+
+
+def test_settling_names_what_was_indexed_and_not_what_was_removed():
+    record("A", "B")
+    held = outbox.claim(now=LATER, limit=10, alone=True)
+    a, b = ("pages", "A"), ("pages", "B")
+    heard = heard_settled(lambda: outbox.settle(held, indexed=[a], removed=[b], now=LATER))
+    assert heard == [(("A",), LATER, 0)]
+
+
+def test_settling_is_undone_when_a_receiver_cannot_write():
+    record("A")
+    held = outbox.claim(now=LATER, limit=10, alone=True)
+
+    def refuse(**kwargs):
+        raise RuntimeError("no table")
+
+    documents_settled.connect(refuse)
+    try:
+        with pytest.raises(RuntimeError):
+            outbox.settle(held, indexed=list(held.rows), now=LATER)
+    finally:
+        documents_settled.disconnect(refuse)
+    assert SearchOutbox.objects.get().claim == held.number
+
+
+def test_what_a_rebuild_drops_is_named_as_settled_if_the_new_index_holds_it():
+    record("A", "B")
+    record("A")
+    rows = outbox.waiting()
+    heard = heard_settled(lambda: outbox.drop(rows, indexed={"A", "C"}, now=LATER))
+    assert heard == [(("A",), LATER, 0)]
 
 
 def test_what_another_took_over_is_recorded_again_because_nobody_knows_who_came_last():
@@ -109,9 +156,9 @@ def test_what_another_took_over_is_recorded_again_because_nobody_knows_who_came_
     slow = outbox.claim(now=LATER, limit=10, alone=False)
     after = LATER + outbox.LEASE
     quick = outbox.claim(now=after, limit=10, alone=False)
-    outbox.settle(quick, list(quick.rows), now=after)
+    outbox.settle(quick, indexed=list(quick.rows), now=after)
     assert SearchOutbox.objects.count() == 0
-    outbox.settle(slow, list(slow.rows), now=after)
+    outbox.settle(slow, indexed=list(slow.rows), now=after)
     (row,) = SearchOutbox.objects.all()
     assert (row.key, row.claim, row.due_at) == ("A", None, after)
 
