@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from . import services
 from .background import drainer
+from .demand.recorder import recorder
 from .signals import outbox_written
 
 #: Fields of a term that an expander reads.
@@ -44,6 +45,7 @@ def drain_after_commit(sender: type, **kwargs: Any) -> None:
 def serve(sender: type, **kwargs: Any) -> None:
     """A process that answers requests drains, from its first one on."""
     drainer.start()
+    recorder.start()
 
 
 def connect() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from . import selection
+from .demand.watching import notice_search
 from .engine import current_engine
 from .page import search_page
 
@@ -22,6 +23,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = selection.read(dict(request.GET.lists()))
     shown = search_page(query, engine=current_engine, language=get_language() or "es")
     is_part = request.headers.get("HX-Target") == TARGET
+    if shown.state in ("found", "nothing"):
+        notice_search(request, shown.query, shown.results, is_part=is_part)
     response = render(
         request,
         "search/part.html" if is_part else "search/page.html",

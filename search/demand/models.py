@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .querysets import SearchTallyQuerySet
+
 WORDS_LENGTH = 200
 CODES_LENGTH = 400
 
@@ -39,6 +41,8 @@ class SearchTally(models.Model):
     is_relaxed = models.BooleanField(_("not every word was required"), default=False)
     is_corrected = models.BooleanField(_("corrected"), default=False)
     vocabulary = models.BigIntegerField(default=0, editable=False)
+
+    objects = SearchTallyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search that was made")

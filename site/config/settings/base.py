@@ -215,6 +215,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 #: Drain the outbox in a thread of the serving process after each commit.
 SEARCH_DRAIN_AFTER_COMMIT = True
+#: Days for which it is remembered what was searched, never by whom; 0 remembers nothing.
+SEARCH_LOG_DAYS = env.int("MINGA_SEARCH_LOG_DAYS", default=400)
 #: Seconds of CPU and bytes of memory that one Markdown text may cost.
 MARKDOWN_CPU_SECONDS = 1.0
 MARKDOWN_MEMORY_BYTES = 512 * 1024 * 1024

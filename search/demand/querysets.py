@@ -1,0 +1,54 @@
+"""Named queries over what was searched."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django.db import models
+from django.db.models import Case, Count, Max, Q, Sum, Value, When
+
+if TYPE_CHECKING:
+    from .models import SearchTally
+
+#: Words that the vocabulary does not know may be somebody's name: they are shown to nobody before
+#: the same search was made so often, on so many days.
+SHOWN_AFTER_TIMES: Final = 3
+SHOWN_AFTER_DAYS: Final = 2
+
+
+class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
+    def since(self, day: date) -> SearchTallyQuerySet:
+        return self.filter(day__gte=day)
+
+    def unanswered(self) -> SearchTallyQuerySet:
+        return self.filter(is_answered=False)
+
+    def placed(self) -> SearchTallyQuerySet:
+        """Those that speak of a theme and of a territory."""
+        return self.exclude(themes="").exclude(territories="")
+
+    def by_cell(self) -> models.QuerySet[SearchTally, tuple[str, str, int]]:
+        """(themes, territories, times) of each combination."""
+        return self.order_by().values_list("themes", "territories").annotate(total=Sum("times"))
+
+    def by_search(self) -> models.QuerySet[SearchTally, dict[str, object]]:
+        """Each different search once, most made first: ``words``, ``filters``, ``themes``,
+        ``territories``, ``total``, ``days``, ``last_day``, ``results``."""
+        return (
+            self.values("words", "filters", "themes", "territories")
+            .annotate(
+                total=Sum("times"),
+                days=Count("day", distinct=True),
+                last_day=Max("day"),
+                most_results=Max("results"),
+                # PostgreSQL knows no greatest truth value.
+                known=Max(Case(When(is_known=True, then=Value(1)), default=Value(0))),
+            )
+            .order_by("-total", "-last_day", "words", "filters")
+        )
+
+    def shown(self) -> models.QuerySet[SearchTally, dict[str, object]]:
+        """``by_search``, only those that anybody may see."""
+        often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
+        return self.by_search().filter(Q(known=1) | often)
