@@ -244,7 +244,10 @@ class SearchEngine(Protocol):
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...
 
-    def similar(self, key: str, *, limit: int = 5) -> tuple[Similar, ...]: ...
+    def similar(self, key: str, *, limit: int = 5, reader: str = "") -> tuple[Similar, ...]:
+        """Pages like the one with that key, most alike first; its translations are left out, and
+        of each page there is one version: in the language ``reader``, else the most alike."""
+        ...
 
     def scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
         """Every document that ``search`` finds for the query, whatever its ``page`` and ``size``,

@@ -185,14 +185,52 @@ class ChangesContract(EngineTests):
         loaded.apply([Change("PR-37.es", 100, None)])
         assert loaded.document_frequencies(["dignidad"]) == {"dignidad": 0}
 
-    def test_similar_pages_share_terms_and_leave_out_the_page_itself(
-        self, loaded: SearchEngine
+    def test_issue_4_4_similar_pages_say_what_they_share(self, engine: SearchEngine) -> None:
+        garden = self.page(51, "Huerto escolar", "Los niños riegan el huerto.", "WSH", "4", "EC13")
+        alike = self.page(52, "Huertos de barrio", "El riego se turna.", "FSC", "4", "EC13")
+        other = self.page(53, "Cuentas claras", "El presupuesto se publica.", "PRO", "16", "EC17")
+        engine.rebuild([garden, alike, other, *self.crowd()])
+        (similar,) = engine.similar("PR-51.es", limit=9)
+        assert similar.hit.key == "PR-52.es"
+        assert similar.words == ("Huertos", "riego")
+        assert similar.facets == {"goal": ("4",), "territory": ("EC13",)}
+        assert dict(similar.hit.facets) == dict(alike.facets)
+        assert engine.similar("PR-51.es", limit=0) == ()
+        assert engine.similar("PR-999.es") == ()
+        assert engine.similar("PR-53.es") == ()
+
+    def test_similar_pages_leave_out_translations_and_come_in_one_version(
+        self, engine: SearchEngine
     ) -> None:
-        codes = [hit.code for hit in loaded.similar("PR-34.es")]
-        assert "PR-34" not in codes
-        assert codes
-        assert loaded.similar("PR-999.es") == ()
-        assert loaded.similar("PR-34.es", limit=0) == ()
+        garden = self.page(51, "Huerto escolar", "Los niños riegan el huerto.", "WSH", "4", "EC13")
+        alike = self.page(52, "Huertos de barrio", "El riego se turna.", "FSC", "4", "EC13")
+        versions = [
+            replace(page, key=f"{page.code}.{language}", language=language, title=title)
+            for page, title in ((garden, "School garden"), (alike, "Neighbourhood garden"))
+            for language in ("en", "pt")
+        ]
+        engine.rebuild([garden, alike, *versions, *self.crowd()])
+        for key, reader, found in (
+            ("PR-51.es", "", "PR-52.es"),
+            ("PR-51.es", "en", "PR-52.en"),
+            ("PR-51.en", "", "PR-52.en"),
+            ("PR-51.en", "es", "PR-52.es"),
+        ):
+            assert [s.hit.key for s in engine.similar(key, reader=reader)] == [found]
+
+    def page(
+        self, number: int, title: str, text: str, sector: str, goal: str, region: str
+    ) -> SearchDocument:
+        facets = {"sector": (sector,), "goal": (goal,), "territory": ("EC", region)}
+        return practice(number, "", title, text=text, summary=text, facets=facets)
+
+    def crowd(self) -> list[SearchDocument]:
+        """Pages that have nothing in common but what every page has."""
+        return [
+            practice(n, "", f"Distinta {chr(97 + n)}{chr(97 + n)}{chr(97 + n)}",
+                     facets={"territory": ("EC",)}, text="Cada familia llegó.")
+            for n in range(12)
+        ]  # fmt: skip
 
     def test_suggestions_complete_titles_and_codes(self, loaded: SearchEngine) -> None:
         assert [s.text for s in loaded.suggest("kit dig")] == ["Kit Dignidad"]

@@ -15,16 +15,17 @@ from search.contract import (
     Change,
     EngineError,
     Health,
-    Hit,
     Progress,
     SearchDocument,
     SearchQuery,
     SearchResults,
+    Similar,
     Suggestion,
 )
+from search.engines.embedded.completions import suggestions
 from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
-from search.engines.embedded.neighbours import similar_hits, suggestions
+from search.engines.embedded.neighbours import similar_pages
 from search.engines.embedded.queries import QueryBuilder
 from search.engines.embedded.results import buckets, number_found
 from search.engines.embedded.schema import (
@@ -174,9 +175,9 @@ class EmbeddedEngine:
         return () if view is None else suggestions(view, text, limit)
 
     @guarded
-    def similar(self, key: str, *, limit: int = 5) -> tuple[Hit, ...]:
+    def similar(self, key: str, *, limit: int = 5, reader: str = "") -> tuple[Similar, ...]:
         view = self._folder.view()
-        return () if view is None else similar_hits(view, key, limit)
+        return () if view is None else similar_pages(view, key, limit=limit, reader=reader)
 
     @guarded
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:

@@ -27,7 +27,8 @@ def read_source(view: View, address: DocAddress) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(bytes(cast(bytes, stored))))
 
 
-def _facets(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def facets_in(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The document's facets, as it was given them."""
     return {name: tuple(codes) for name, codes in source["facets"].items()}
 
 
@@ -49,7 +50,7 @@ def to_document(source: Mapping[str, Any]) -> SearchDocument:
         summary=source["summary"],
         sections=tuple(Section(*section) for section in source["sections"]),
         keywords=tuple(source["keywords"]),
-        facets=_facets(source),
+        facets=facets_in(source),
         year=source["year"],
         date=_date(source),
         place=source["place"],
@@ -76,7 +77,7 @@ def to_hit(source: Mapping[str, Any], score: float, marked: Marked, coverage: fl
         matched=tuple(match.field for match in marked.why),
         why=marked.why,
         coverage=coverage,
-        facets=_facets(source),
+        facets=facets_in(source),
         signals=Signals(*source["signals"]),
     )
 
