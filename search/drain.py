@@ -157,7 +157,7 @@ def _every_document(now: datetime) -> Iterator[SearchDocument]:
         keys = list(source.keys())
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
-            found, errors = _load(source, batch)
+            found, errors = load_documents(source, batch)
             yield from found.values()
             if errors:
                 outbox.record(source=source.name, keys=errors, at=now)
@@ -172,7 +172,7 @@ def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport
         if source is None:
             errors.update({(name, key): f"nobody makes documents for “{name}”" for key in keys})
             continue
-        found, broken = _load(source, keys)
+        found, broken = load_documents(source, keys)
         errors.update({(name, key): error for key, error in broken.items()})
         for key in keys:
             if key not in broken:
@@ -217,7 +217,9 @@ def _by_source(held: Claim) -> dict[str, list[str]]:
     return keys
 
 
-def _load(source: Source, keys: Sequence[str]) -> tuple[dict[str, SearchDocument], dict[str, str]]:
+def load_documents(
+    source: Source, keys: Sequence[str]
+) -> tuple[dict[str, SearchDocument], dict[str, str]]:
     """The documents of ``keys``, and why some cannot be built: one that raises does not take the
     others with it."""
     try:
