@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from . import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("avisos/", include("accounts.notices.urls")),
     path("invitacion/<str:token>/", views.accept_invitation, name="accept_invitation"),
 ]
 if not settings.MAIL_CONFIGURED:

@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from . import receivers
+        from . import receivers, saved
 
         receivers.connect()
+        saved.connect()

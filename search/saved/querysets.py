@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-if TYPE_CHECKING:
-    from .models import SavedSearch
+from .enums import Frequency
 
 
-class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+class SavedSearchQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> SavedSearchQuerySet:
         """Those that ``user`` may see: their own."""
         return self.filter(owner=user)
@@ -33,7 +32,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 
     def mail_due(self, *, now: datetime) -> SavedSearchQuerySet:
         """Those whose mail goes out now, the longest waiting first."""
-        return self.awake().filter(mail_due_at__lte=now).order_by("mail_due_at", "id")
+        due = self.awake().filter(mail_due_at__lte=now).exclude(frequency=Frequency.NEVER)
+        return due.order_by("mail_due_at", "id")
 
     def to_do(self, *, now: datetime) -> SavedSearchQuerySet:
         """Not empty where there is anything to match or to send. One query."""

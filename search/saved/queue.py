@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..signals import documents_changed
 from .models import ChangedDocument, SavedSearch
+from .signals import documents_changed
 
 _CHUNK = 500
 _KEY_LENGTH = 80

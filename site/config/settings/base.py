@@ -136,6 +136,8 @@ TRUSTED_PROXIES = env.int("MINGA_TRUSTED_PROXIES", default=0)
 EMAIL_URL = env.str("MINGA_EMAIL_URL", default="")
 MAIL_CONFIGURED = bool(EMAIL_URL)
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+#: Seconds after which a mail server is held not to answer.
+EMAIL_TIMEOUT = 20
 if MAIL_CONFIGURED:
     globals().update(env.email_url("MINGA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MINGA_EMAIL_FROM", default="minga@localhost")
@@ -217,6 +219,8 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_DRAIN_AFTER_COMMIT = True
 #: Days for which it is remembered what was searched, never by whom; 0 remembers nothing.
 SEARCH_LOG_DAYS = env.int("MINGA_SEARCH_LOG_DAYS", default=400)
+#: The full hour, 0–23 in TIME_ZONE, at which daily and weekly mail of saved searches goes out.
+ALERT_HOUR = min(max(env.int("MINGA_ALERT_HOUR", default=7), 0), 23)
 #: Seconds of CPU and bytes of memory that one Markdown text may cost.
 MARKDOWN_CPU_SECONDS = 1.0
 MARKDOWN_MEMORY_BYTES = 512 * 1024 * 1024
