@@ -73,11 +73,12 @@ class StorySection:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """``beside``: the facts in the order of the edition, then what else is known, last what is
-    missing. ``areas``: for the kicker."""
+    missing. ``areas``: for the kicker. ``terms``: all that it is tagged with."""
 
     beside: tuple[FactRow, ...]
     story: tuple[StorySection, ...]
     areas: tuple[Term, ...] = field(default=())
+    terms: tuple[Term, ...] = field(default=())
 
 
 def read_sheet(page: PracticePage) -> Sheet:
@@ -107,6 +108,7 @@ def read_sheet(page: PracticePage) -> Sheet:
         ),
         story=_story(page, aligned),
         areas=tuple(term for term in terms if term.scheme == Scheme.AREA),
+        terms=tuple(terms),
     )
 
 

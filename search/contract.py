@@ -189,12 +189,13 @@ class Similar:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A page that one may mean while typing. ``kind``: as ``SearchDocument.kind``; ``code``: the
-    institution's code, or Minga's own."""
+    institution's code, or Minga's own; ``language``: the page's."""
 
     text: str
     kind: str
     url: str = ""
     code: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,10 @@ class SearchEngine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchResults: ...
 
-    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...
+    def suggest(self, text: str, *, limit: int = 8, reader: str = "") -> tuple[Suggestion, ...]:
+        """Pages whose code or title begins as was typed; each once, in the language ``reader``
+        where that version begins so too."""
+        ...
 
     def similar(self, key: str, *, limit: int = 5, reader: str = "") -> tuple[Similar, ...]:
         """Pages like the one with that key, most alike first; its translations are left out, and

@@ -235,13 +235,21 @@ class ChangesContract(EngineTests):
     def test_suggestions_complete_titles_and_codes(self, loaded: SearchEngine) -> None:
         assert [s.text for s in loaded.suggest("kit dig")] == ["Kit Dignidad"]
         assert [s.text for s in loaded.suggest("espac")] == ["Espacios amigables"]
-        assert [s.text.split(" · ")[0] for s in loaded.suggest("bp", limit=3)] == list(
-            TEN_NAMES[:3]
-        )
+        assert [s.code for s in loaded.suggest("bp", limit=3)] == list(TEN_NAMES[:3])
+        assert [s.code for s in loaded.suggest("el kit de dig")] == ["PR-37"]
         assert loaded.suggest("BP2")[0].url == "/es/w/PR-18/"
         assert loaded.suggest("pr-31")[0].url == "/es/w/PR-31/"
         assert {s.url for s in loaded.suggest("pr")} <= {f"/es/w/PR-{n}/" for n in range(10, 20)}
         assert loaded.suggest("") == ()
+
+    def test_a_page_is_suggested_once_in_the_readers_language(self, loaded: SearchEngine) -> None:
+        other = replace(CORPUS[16], key="PR-37.otra", language="es", title="Kit digno")
+        loaded.apply([Change(other.key, 100, other)])
+        for reader, language, title in (("es", "es", "Kit digno"), ("pt", "pt", "Kit Dignidad")):
+            (page,) = loaded.suggest("kit dig", reader=reader)
+            assert (page.language, page.text, page.kind) == (language, title, "practice")
+        (page,) = loaded.suggest("kit dignidad", reader="es")
+        assert page.language == "pt"
 
     def test_health_counts_documents_by_kind(self, loaded: SearchEngine) -> None:
         health = loaded.health()

@@ -170,9 +170,9 @@ class EmbeddedEngine:
         return 0 if view is None else Searching(view, query, self._synonyms()).total()
 
     @guarded
-    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str, *, limit: int = 8, reader: str = "") -> tuple[Suggestion, ...]:
         view = self._folder.view()
-        return () if view is None else suggestions(view, text, limit)
+        return () if view is None else suggestions(view, text, limit=limit, reader=reader)
 
     @guarded
     def similar(self, key: str, *, limit: int = 5, reader: str = "") -> tuple[Similar, ...]:

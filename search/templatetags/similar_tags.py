@@ -1,0 +1,22 @@
+"""Pages like the one that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import get_language
+
+from vocabulary.models import Term
+
+from ..engine import current_engine
+from ..similar import Likeness, pages_like
+
+register = template.Library()
+
+
+@register.simple_tag
+def similar_pages(key: str, terms: Iterable[Term]) -> list[Likeness]:
+    """``{% similar_pages page.search_key terms as alike %}``: terms are the page's own."""
+    language = (get_language() or "es")[:2]
+    return pages_like(key, terms, engine=current_engine(), language=language)
