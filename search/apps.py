@@ -7,7 +7,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from . import receivers, saved
+        from accounts.signals import roles_ensured
+
+        from . import promotion_admin, receivers, roles, saved
 
         receivers.connect()
+        promotion_admin.adapt()
+        roles_ensured.connect(roles.grant, dispatch_uid="search.roles")
         saved.connect()

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vocabulary.enums import TREES, Scheme
 
 from .contract import FacetFilter, SearchQuery, SearchResults
+from .form import Form, natural_mode
 from .labels import Named, name_codes
-from .selection import FACET_NAMES
+from .options import Option, Values, flat, tree, with_ancestors
+from .selection import FACET_NAMES, Mode
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-#: Values of one facet that a page offers; the rest is reached by words or by the API.
+#: Values of one facet that a page offers; the rest is reached by looking for it.
 MAX_OPTIONS = 60
 MAX_TREE_OPTIONS = 150
+#: A facet with more values than this has a small search of its own.
+LONG_FACET = 10
 #: Values seen before "more" is opened; and facets that are open from the start.
 FEW_OPTIONS = 8
 OPEN_FACETS = 3
-_LABEL_LENGTH = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +99,61 @@ SPECS: Final[Mapping[str, FacetSpec]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One value with a box to tick; each depth from 0 to 2 stands within the last one above it."""
-
-    code: str
-    label: str
-    count: int
-    is_chosen: bool = False
-    depth: int = 0
-
-    def __str__(self) -> str:
-        return self.label
-
-
-@dataclass(frozen=True, slots=True)
 class Facet:
-    """``few`` are seen, ``more`` after opening; what is chosen is always among the few."""
+    """``few`` are seen, ``more`` after opening; what is chosen is always among the few.
+
+    ``mode``: what the next tick means; None where nothing says it. ``values``: how many the results
+    have; ``found``: how many of them hold the words ``find``.
+    """
 
     spec: FacetSpec
     few: tuple[Option, ...]
     more: tuple[Option, ...] = ()
     is_open: bool = False
+    mode: Mode | None = "any"
+    values: int = 0
+    find: str = ""
+    found: int = 0
+
+    @property
+    def is_long(self) -> bool:
+        return self.values > LONG_FACET
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are values that only looking for them shows."""
+        return (self.found if self.find else self.values) > _limit(self.spec)
 
 
 def shown_facets(
-    query: SearchQuery, results: SearchResults, *, language: str
+    form: Form,
+    results: SearchResults,
+    *,
+    language: str,
+    also: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[tuple[Facet, ...], dict[str, dict[str, Named]]]:
     """The facets that divide the results or that were chosen from; and the names of everything
-    shown or chosen, facet → code → name."""
-    counts = {name: _offered(name, query, results) for name in FACET_NAMES}
-    names = name_codes(
-        {name: (*values, *_all_codes(query, name)) for name, values in counts.items()},
-        language=language,
-    )
+    shown or chosen, facet → code → name, with those of the codes in ``also``."""
+    query = form.query
+    counts = {name: _offered(name, form, results) for name in FACET_NAMES}
+    wanted = {name: (*values, *_all_codes(query, name)) for name, values in counts.items()}
+    for name, codes in (also or {}).items():
+        wanted[name] = (*wanted.get(name, ()), *codes)
+    names = name_codes(wanted, language=language)
     facets: list[Facet] = []
     for name, values in counts.items():
         if values:
-            chosen = query.filters.get(name, FacetFilter()).any
-            options = _options(SPECS[name], values, names[name], chosen)
-            is_open = bool(chosen) or len(facets) < OPEN_FACETS
-            facets.append(_cut(SPECS[name], options, is_open=is_open))
+            facets.append(
+                _facet(
+                    SPECS[name],
+                    values,
+                    names[name],
+                    query.filters.get(name, FacetFilter()),
+                    form,
+                    number=len(results.facets.get(name, ())),
+                    is_open=len(facets) < OPEN_FACETS,
+                )
+            )
     return tuple(facets), names
 
 
@@ -145,74 +162,64 @@ def _all_codes(query: SearchQuery, name: str) -> tuple[str, ...]:
     return (*found.any, *found.all, *found.without)
 
 
-def _offered(name: str, query: SearchQuery, results: SearchResults) -> dict[str, int]:
-    """Code → count of what the facet offers; nothing when it neither divides nor was chosen from.
-    Ancestors come with their children, for they count at least as much."""
+def _offered(name: str, form: Form, results: SearchResults) -> dict[str, int]:
+    """Code → count of what the facet has; nothing when it neither divides nor was chosen from.
+    Only whoever looks for words needs more than the page shows."""
     counted = results.facets.get(name, ())
-    chosen = query.filters.get(name, FacetFilter()).any
+    chosen = _all_codes(form.query, name)
     divides = any(count < results.total for _code, count in counted)
     if not (divides or chosen):
         return {}
-    limit = MAX_TREE_OPTIONS if SPECS[name].is_tree else MAX_OPTIONS
-    offered = dict(counted[:limit])
-    everything = dict(counted) if len(counted) > limit else offered
+    everything = dict(counted)
+    # Ancestors come with their children, for they count at least as much.
+    offered = dict(counted if name in form.finds else counted[: _limit(SPECS[name])])
     for code in chosen:
         offered.setdefault(code, everything.get(code, 0))
     return offered
 
 
-def _options(
-    spec: FacetSpec, counts: Mapping[str, int], names: Mapping[str, Named], chosen: Sequence[str]
-) -> list[Option]:
+def _facet(
+    spec: FacetSpec,
+    counts: Mapping[str, int],
+    names: Mapping[str, Named],
+    chosen: FacetFilter,
+    form: Form,
+    *,
+    number: int,
+    is_open: bool,
+) -> Facet:
+    values = Values(spec.name, counts, names, chosen, spec.call, spec.numbered)
+    find = form.finds.get(spec.name, "")
+    holding = values.holding(find) if find else set(counts)
+    codes = holding | set(values.modes)
+    if find and len(codes) > _limit(spec):
+        codes = set(sorted(codes, key=values.rank)[: _limit(spec)]) | set(values.modes)
     if spec.is_tree:
-        return list(_tree(spec, counts, names, chosen))
-    if spec.name == "year":
-        codes = sorted(counts, reverse=True)
+        opened = bool(find) or len(codes) <= FEW_OPTIONS + 2
+        options = tree(values, with_ancestors(values, codes), opened=opened)
     else:
-        codes = sorted(counts, key=lambda c: (-counts[c], names[c].order, names[c].name, c))
-    return [
-        Option(code, _short(spec.call(code, names[code].name)), counts[code], code in chosen)
-        for code in codes
-    ]
+        options = flat(values, codes)
+    few, more = (options, []) if find else _cut(options)
+    return Facet(
+        spec=spec,
+        few=tuple(few),
+        more=tuple(more),
+        is_open=is_open or bool(chosen) or bool(find),
+        mode=form.modes.get(spec.name) or natural_mode(chosen),
+        values=number,
+        find=find,
+        found=len(holding),
+    )
 
 
-def _tree(
-    spec: FacetSpec, counts: Mapping[str, int], names: Mapping[str, Named], chosen: Sequence[str]
-) -> Iterator[Option]:
-    """Roots, most first, each with its branches below it. A branch that leads to one twig and
-    nothing else is not a row of its own: "Carchi › Tulcán"."""
-    children: dict[str, list[str]] = {}
-    for code in counts:
-        parent = names[code].path[-2] if len(names[code].path) > 1 else ""
-        children.setdefault(parent if parent in counts else "", []).append(code)
-    for codes in children.values():
-        codes.sort(key=lambda c: (-counts[c], names[c].order, names[c].name, c))
-
-    def branch(code: str, path: tuple[str, ...], depth: int) -> Iterator[Option]:
-        below = children.get(code, [])
-        name = spec.call(code, names[code].name)
-        passage = depth > 0 and code not in chosen and len(below) == 1
-        if passage and counts[below[0]] == counts[code]:
-            yield from branch(below[0], (*path, name), depth)
-            return
-        label = name if spec.numbered else " › ".join((*path, name))
-        yield Option(code, _short(label), counts[code], code in chosen, min(depth, 2))
-        for child in below:
-            yield from branch(child, (), depth + 1)
-
-    for root in children.get("", []):
-        yield from branch(root, (), 0)
+def _cut(options: list[Option]) -> tuple[list[Option], list[Option]]:
+    """A few options, and the rest behind "more", but for what was chosen."""
+    if sum(option.size for option in options) <= FEW_OPTIONS + 2:
+        return options, []
+    few = [o for at, o in enumerate(options) if at < FEW_OPTIONS or o.holds_chosen]
+    more = [o for at, o in enumerate(options) if at >= FEW_OPTIONS and not o.holds_chosen]
+    return (few, more) if len(more) > 2 else (options, [])
 
 
-def _cut(spec: FacetSpec, options: list[Option], *, is_open: bool) -> Facet:
-    """A few options, and the rest behind "more"; a twig never loses the root above it."""
-    if len(options) <= FEW_OPTIONS + 2:
-        return Facet(spec, tuple(options), is_open=is_open)
-    end = max([FEW_OPTIONS, *(at for at, option in enumerate(options, 1) if option.is_chosen)])
-    if len(options) <= end + 2:
-        return Facet(spec, tuple(options), is_open=is_open)
-    return Facet(spec, tuple(options[:end]), tuple(options[end:]), is_open)
-
-
-def _short(label: str) -> str:
-    return Truncator(label).chars(_LABEL_LENGTH, truncate="…")
+def _limit(spec: FacetSpec) -> int:
+    return MAX_TREE_OPTIONS if spec.is_tree else MAX_OPTIONS

@@ -52,6 +52,7 @@ class Version(models.Model):
 
     ``synonyms``  grows when a synonym or a term's name changes: expanders are loaded again
     ``claims``    the last drain's number, by which the index orders the changes of one key
+    ``promotions``  grows when editors change what they recommend
     """
 
     name = models.CharField(max_length=40, primary_key=True)

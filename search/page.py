@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -10,13 +10,16 @@ from django.core.paginator import Page, Paginator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.utils.translation import pgettext as p_
 
-from . import selection
+from . import hits, selection
 from .contract import EngineError, SearchEngine, SearchQuery, SearchResults, Sort
-from .facets import SPECS, Facet, shown_facets
-from .labels import IN_LANGUAGE, Kind, Named, kind_of
-from .selection import FACET_NAMES, Mode
+from .facets import Facet, shown_facets
+from .form import Form
+from .labels import Named
+from .near import Help, help_with
+from .parts import Part, parts_of
+from .promotions import Promoted, promoted_for
+from .selection import FACET_NAMES
 from .sources import sources
 
 if TYPE_CHECKING:
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
 #: nobody has published anything. ``down``: the engine does not answer.
 State = Literal["found", "nothing", "building", "blank", "down"]
 
-#: Forms of one word that the notice names; newest pages that an empty page offers.
+#: Forms of one word that the notice names; characters of the words in the title.
 _MAX_FORMS = 5
-_LATEST = 5
 _TITLE_WORDS = 60
 
 _SORT_NAMES: Final[Mapping[Sort, StrOrPromise]] = {
@@ -36,23 +38,6 @@ _SORT_NAMES: Final[Mapping[Sort, StrOrPromise]] = {
     "date": gettext_lazy("newest first"),
     "title": gettext_lazy("by title"),
 }
-_MATCHED: Final[Mapping[str, StrOrPromise]] = {
-    "code": gettext_lazy("code"),
-    "title": gettext_lazy("title"),
-    "summary": gettext_lazy("summary"),
-    "body": gettext_lazy("text"),
-    "keywords": gettext_lazy("tags"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the selection that comes off: the words before it, its name, and the address of
-    the selection without it. ``before`` joins it to the part before."""
-
-    before: str
-    label: str
-    query_string: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,9 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """``query_string``: canonical address of the selection. ``first``: number of the first hit."""
+    """``query_string``: canonical address of the selection. ``first``: number of the first hit.
+    ``parts``: the filters in words. ``help`` where nothing was found. ``promoted``: what the team
+    recommends for the words, on the first page."""
 
     query: SearchQuery
     results: SearchResults
@@ -81,7 +68,10 @@ class SearchPage:
     parts: tuple[Part, ...]
     facets: tuple[Facet, ...]
     names: Mapping[str, Mapping[str, Named]]
-    latest: SearchResults
+    help: Help
+    reader: str
+    promoted: tuple[Promoted, ...] = ()
+    rows: tuple[hits.Row, ...] = ()
 
     @property
     def query_string(self) -> str:
@@ -90,12 +80,8 @@ class SearchPage:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form of the facets does not show and must not lose."""
-        shown = {facet.spec.name for facet in self.facets}
-        return [
-            (name, value)
-            for name, value in selection.pairs(self.query)
-            if name not in shown and name != "page"
-        ]
+        bare = replace(self.query, filters={}, page=1)
+        return selection.pairs(bare)
 
     @property
     def chosen_count(self) -> int:
@@ -159,23 +145,18 @@ class SearchPage:
     def without_filters(self) -> str:
         return selection.write(selection.without_filters(self.query))
 
+    @property
+    def without_words(self) -> str:
+        return selection.write(selection.without_words(self.query))
 
-@dataclass(frozen=True, slots=True)
-class HitWords:
-    """What a hit's line says in words: its kind, and its language where it is not the reader's."""
+    @property
+    def as_meant(self) -> str:
+        """The search with the words that are proposed."""
+        return selection.write(selection.with_text(self.query, self.results.did_you_mean))
 
-    kind: Kind
-    in_language: str
-    matched: str
-
-
-def describe_hit(*, kind: str, language: str, matched: Sequence[str], reader: str) -> HitWords:
-    foreign = language[:2] != reader[:2]
-    return HitWords(
-        kind=kind_of(kind),
-        in_language=str(IN_LANGUAGE.get(language[:2], language)) if foreign else "",
-        matched=", ".join(str(_MATCHED[name]) for name in matched if name in _MATCHED),
-    )
+    @property
+    def is_divided(self) -> bool:
+        return any(row.divider for row in self.rows)
 
 
 def find(query: SearchQuery, *, engine: SearchEngine) -> tuple[SearchQuery, SearchResults]:
@@ -190,68 +171,50 @@ def find(query: SearchQuery, *, engine: SearchEngine) -> tuple[SearchQuery, Sear
 
 
 def search_page(
-    query: SearchQuery, *, engine: Callable[[], SearchEngine], language: str
+    query: SearchQuery,
+    *,
+    engine: Callable[[], SearchEngine],
+    language: str,
+    form: Form | None = None,
 ) -> SearchPage:
     """Searches, and says what the page shows. Never raises because the engine does: the page says
-    so."""
-    latest = SearchResults(total=0)
+    so. ``form``: what the form of the filters sent beside the selection."""
+    promoted: tuple[Promoted, ...] = ()
     try:
-        query, results = find(query, engine=engine())
+        query, results = find(replace(query, reader=language[:2]), engine=engine())
         state: State = "found" if results.total else "nothing"
-        if not results.total:
-            latest = _latest(engine(), language)
-            if not latest.total:
-                state = "building" if _has_pages() else "blank"
+        if query.text and query.page == 1:
+            promoted = promoted_for(query.text, reader=language)
     except EngineError:
         results, state = SearchResults(total=0), "down"
-    facets, names = shown_facets(query, results, language=language)
+    facets, names = shown_facets(
+        replace(form or Form(), query=query),
+        results,
+        language=language,
+        also=hits.wanted_names(results),
+    )
+    parts = parts_of(query, names)
+    help_ = Help()
+    if state == "nothing":
+        try:
+            help_ = help_with(query, parts, names, engine=engine(), language=language)
+            if not help_.latest.total:
+                state = "building" if _has_pages() else "blank"
+        except EngineError:
+            state = "down"
     return SearchPage(
         query=query,
         results=results,
         state=state,
-        parts=tuple(_parts(query, names)),
+        parts=parts,
         facets=facets,
         names=names,
-        latest=latest,
+        help=help_,
+        reader=language,
+        promoted=promoted,
+        rows=tuple(hits.rows(query, results, reader=language)),
     )
-
-
-def _latest(engine: SearchEngine, language: str) -> SearchResults:
-    """The newest pages that the reader understands; in any language where there are none."""
-    newest = SearchQuery(sort="date", size=_LATEST)
-    found = engine.search(replace(newest, languages=(language[:2],)))
-    return found if found.total else engine.search(newest)
 
 
 def _has_pages() -> bool:
     return any(next(iter(source.keys()), None) is not None for source in sources())
-
-
-def _parts(query: SearchQuery, names: Mapping[str, Mapping[str, Named]]) -> list[Part]:
-    """The filters in words: "good practice or lesson learned in Ecuador, without Health"."""
-    parts: list[Part] = []
-    before: tuple[str, Mode] | None = None
-    for facet, mode, code in selection.chosen(query):
-        spec = SPECS[facet]
-        label = spec.call(code, names[facet][code].name)
-        if facet in ("kind", "language"):
-            label = label[:1].lower() + label[1:]
-        parts.append(
-            Part(
-                before=_joint(facet, mode, before),
-                label=label,
-                query_string=selection.write(selection.without_code(query, facet, code, mode)),
-            )
-        )
-        before = (facet, mode)
-    return parts
-
-
-def _joint(facet: str, mode: Mode, before: tuple[str, Mode] | None) -> str:
-    if before == (facet, mode):
-        if mode == "any":
-            return p_("joins alternatives in the selection's sentence", "or")
-        return p_("joins conditions in the selection's sentence", "and")
-    if mode == "without":
-        return p_("before what is excluded in the selection's sentence", "without")
-    return str(SPECS[facet].lead)

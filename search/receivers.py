@@ -26,8 +26,8 @@ def synonym_changed(sender: type, raw: bool = False, **kwargs: Any) -> None:
 def term_saved(
     sender: type, instance: Any, created: bool, raw: bool, update_fields: Any, **kwargs: Any
 ) -> None:
-    """A new term with one name is nobody's synonym: writers make such keywords all day."""
-    if raw or (created and len(instance.names()) < 2):
+    """A new keyword with one name is nobody's synonym: writers make such all day."""
+    if raw or (created and instance.scheme == "keyword" and len(instance.names()) < 2):
         return
     if update_fields is None or not NAME_FIELDS.isdisjoint(update_fields):
         services.synonyms_changed(at=timezone.now())
@@ -35,6 +35,11 @@ def term_saved(
 
 def names_changed(sender: type, **kwargs: Any) -> None:
     services.synonyms_changed(at=timezone.now())
+
+
+def promotion_changed(sender: type, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        services.promotions_changed(at=timezone.now())
 
 
 def drain_after_commit(sender: type, **kwargs: Any) -> None:
@@ -49,11 +54,16 @@ def serve(sender: type, **kwargs: Any) -> None:
 
 
 def connect() -> None:
+    from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+
     from vocabulary.models import Synonym, Term
     from vocabulary.signals import synonyms_changed, terms_changed
 
     for signal in (post_save, post_delete):
         signal.connect(synonym_changed, sender=Synonym, dispatch_uid=f"search.synonym.{id(signal)}")
+        for kept in (Query, SearchPromotion):
+            uid = f"search.{kept.__name__}.{id(signal)}"
+            signal.connect(promotion_changed, sender=kept, dispatch_uid=uid)
     post_save.connect(term_saved, sender=Term, dispatch_uid="search.term_saved")
     post_delete.connect(names_changed, sender=Term, dispatch_uid="search.term_deleted")
     terms_changed.connect(names_changed, dispatch_uid="search.terms_changed")

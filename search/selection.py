@@ -60,7 +60,7 @@ Parameters = Mapping[str, "str | Sequence[str]"]
 
 def read(parameters: Parameters) -> SearchQuery:
     """The query that parameters mean: a mapping of lists, or a ``QueryDict`` through ``lists``."""
-    text = _text(_last(parameters, "q"))
+    text = plain(_last(parameters, "q"))
     size = min(max(_number(_last(parameters, "size"), DEFAULT_SIZE), 1), MAX_SIZE)
     return SearchQuery(
         text=text,
@@ -127,6 +127,12 @@ def without_code(query: SearchQuery, facet: str, code: str, mode: Mode = "any") 
     return _with(query, facet, mode, set(_codes(query, facet, mode)) - {code})
 
 
+def with_text(query: SearchQuery, text: str) -> SearchQuery:
+    """The selection with other words, from its first page."""
+    sort = query.sort if query.text else default_sort(text)
+    return replace(query, text=plain(text), sort=sort, exact=False, page=1)
+
+
 def without_filters(query: SearchQuery) -> SearchQuery:
     """Only the words and the order, from the first page."""
     return replace(query, filters={}, page=1)
@@ -174,7 +180,8 @@ def _last(parameters: Parameters, name: str) -> str:
     return values[-1] if values else ""
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
+    """Text without what no engine accepts, its spaces single, cut to what a query may have."""
     # Cut before cleaning too, so that a body of megabytes costs no more than a line.
     words = " ".join(clean(text[: 4 * MAX_QUERY_CHARACTERS]).split())
     return words[:MAX_QUERY_CHARACTERS].strip()

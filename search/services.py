@@ -111,3 +111,9 @@ def _differences(engine: SearchEngine) -> _Differences:
 def synonyms_changed(*, at: datetime) -> None:
     """Makes every process load its synonyms again. Call in the transaction of the change."""
     versions.grow(versions.SYNONYMS, at=at)
+
+
+@transaction.atomic
+def promotions_changed(*, at: datetime) -> None:
+    """Makes every process load its promotions again. Call in the transaction of the change."""
+    versions.grow(versions.PROMOTIONS, at=at)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from . import selection
 from .demand.watching import notice_search
 from .engine import current_engine
+from .form import read_form
 from .page import search_page
 
 #: The element that a partial answer replaces; its neighbours come out of band.
@@ -19,10 +19,15 @@ TARGET = "resultados"
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """``/<language>/buscar/``. 503 when the engine does not answer."""
-    query = selection.read(dict(request.GET.lists()))
-    shown = search_page(query, engine=current_engine, language=get_language() or "es")
+    """``/<language>/buscar/``. 302 to the canonical address from the form's own parameters; 503
+    when the engine does not answer."""
+    form = read_form(dict(request.GET.lists()))
     is_part = request.headers.get("HX-Target") == TARGET
+    if form.is_raw and not is_part:
+        return _uncached(redirect(f"{request.path}?{form.address}".removesuffix("?")))
+    shown = search_page(
+        form.query, engine=current_engine, language=get_language() or "es", form=form
+    )
     if shown.state in ("found", "nothing"):
         notice_search(request, shown.query, shown.results, is_part=is_part)
     response = render(
@@ -33,6 +38,10 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     if is_part:
         response["HX-Push-Url"] = f"{request.path}?{shown.query_string}".removesuffix("?")
+    return _uncached(response)
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["HX-Target"])
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -2,21 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from django import template
 from django.utils.translation import get_language
 
 from ..contract import Hit
-from ..page import HitWords, describe_hit
+from ..hits import Divider, HitWords, describe_hit
+from ..page import SearchPage
 
 register = template.Library()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A hit with the facts of its page, and what its card says."""
+
+    hit: Hit
+    facts: Any
+    words: HitWords
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A page, its translations on the same page of results, and what stands before it."""
+
+    lead: Shown
+    others: tuple[Shown, ...]
+    divider: Divider | None
+
+
 @register.simple_tag
 def hit_words(hit: Hit) -> HitWords:
-    """``{% hit_words hit as words %}``: kind, "in English", and where the words were found."""
-    return describe_hit(
-        kind=hit.kind,
-        language=hit.language,
-        matched=hit.matched,
-        reader=get_language() or "es",
-    )
+    """``{% hit_words hit as words %}``: its kind, and "in English" where it is not the reader's."""
+    return describe_hit(hit, reader=get_language() or "es")
+
+
+@register.simple_tag
+def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
+    """``{% cards shown rows as found %}``: ``rows`` are the hits of ``shown`` with their facts."""
+    described = [
+        Shown(
+            hit,
+            facts,
+            describe_hit(
+                hit,
+                reader=shown.reader,
+                names=shown.names,
+                expanded=shown.results.expanded,
+                by_relevance=shown.query.sort == "relevance",
+            ),
+        )
+        for hit, facts in rows
+    ]
+    return [
+        Card(
+            described[row.number],
+            tuple(described[number] for number in row.others),
+            row.divider,
+        )
+        for row in shown.rows
+    ]

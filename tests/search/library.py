@@ -133,6 +133,9 @@ class ReadPage:
         self.path = f"/{language}/buscar/"
         self.address = address
         self.response = client.get(f"{self.path}?{address}" if address else self.path)
+        if self.response.status_code == 302:  # the form's own parameters lead to the selection
+            self.address = self.response["Location"].partition("?")[2]
+            self.response = client.get(self.response["Location"])
         self.html = BeautifulSoup(self.response.content, "html.parser")
 
     @staticmethod
@@ -159,6 +162,11 @@ class ReadPage:
         return self.html.select("li.hit")
 
     @property
+    def found(self) -> int:
+        """Pages on this page of results: the cards, and the translations told below them."""
+        return len(self.hits) + len(self.html.select(".hit__also"))
+
+    @property
     def codes(self) -> list[str]:
         return [_words(hit.select_one(".code")) for hit in self.hits]
 
@@ -177,27 +185,37 @@ class ReadPage:
     def boxes(self, facet: str) -> dict[str, Box]:
         """Code → box, in the order of the page."""
         found = {}
-        for label in self.html.select(f"#f-{facet} label"):
+        for label in self.html.select(f"#f-{facet} .option > label"):
             box = label.select_one("input")
             name, count = label.select("span")
-            depth = {"in": 1, "in2": 2}.get(" ".join(label.get("class", [])), 0)
+            above = [one for one in label.find_parents("div", "option") if one.details]
+            depth = sum(label not in one.find_all("label", recursive=False) for one in above)
             found[box["value"]] = Box(
                 _words(name), int(_words(count)), box.has_attr("checked"), depth
             )
         return found
 
-    def tick(self, facet: str, code: str) -> str:
-        """The address to which the form leads when that box is ticked or unticked."""
+    def fields(self) -> list[tuple[str, str]]:
+        """What the form of the filters sends as it stands, without a script."""
         form = self.html.select_one("#filtros")
-        fields = [
-            (field["name"], field["value"])
+        return [
+            (field["name"], field.get("value", ""))
             for field in form.select("input")
-            if field["type"] == "hidden" or field.has_attr("checked")
+            if field["type"] in ("hidden", "search") or field.has_attr("checked")
         ]
-        if (facet, code) in fields:
-            fields.remove((facet, code))
+
+    def tick(self, facet: str, code: str, *, mode: str = "") -> str:
+        """The address to which the form leads when that box is ticked or unticked, after saying
+        what it means."""
+        fields = self.fields()
+        if mode:
+            said = f"{facet}.mode"
+            fields = [pair for pair in fields if pair[0] != said] + [(said, mode)]
+        box = self.html.select_one(f'#f-{facet} input[type="checkbox"][value="{code}"]')
+        if (box["name"], code) in fields:
+            fields.remove((box["name"], code))
         else:
-            fields.append((facet, code))
+            fields.append((box["name"], code))
         return urlencode(fields)
 
     def parameters(self) -> list[tuple[str, str]]:
