@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench messages openapi screenshot lock clean
+.PHONY: help demo test lint types check bench bench-search messages openapi screenshot lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -50,6 +50,9 @@ check: lint types ## lint and types
 
 bench: $(VENV)/build.stamp ## measure beside the peers; writes bench/results/*.json
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-search: $(VENV)/build.stamp ## search at 1,000 to 100,000 pages beside the peers (20 min; ARGS="--sizes 1000")
+	@$(BIN)/python -m bench search-scale $(ARGS)
 
 messages: $(VENV)/build.stamp ## gather and compile the texts of both languages
 	@$(BIN)/python -m tests.tools.messages

@@ -63,6 +63,10 @@ def stock(number: int, cut: Callable[[str], str] = str, slug: str = "stock") -> 
         body="\n\n".join(cut(part.text) for part in source.sections),
         sector=source.facets["sector"][0],
         goal=source.facets["goal"][0],
+        kind=source.kind,
+        territory=source.facets["territory"][0],
+        objective=source.facets["objective"][0],
+        year=str(source.year),
     )
 
 
@@ -93,9 +97,10 @@ def add_ours(numbers: Sequence[int]) -> list[PracticePage]:
     return added
 
 
-def add_theirs(numbers: Sequence[int]) -> None:
+def add_theirs(numbers: Sequence[int], *, indexed: bool = True) -> None:
     """The peer's pages, written a table at a time: only what is timed goes through Wagtail's own
-    way. They stand in the tree and in Wagtail's index as if they had."""
+    way. They stand in the tree as if they had, and in Wagtail's index unless ``indexed`` says that
+    it is built afterwards."""
     _ours, parent = shelves()
     parent.refresh_from_db()
     last = parent.get_children().order_by("path").values_list("path", flat=True).last()
@@ -113,5 +118,6 @@ def add_theirs(numbers: Sequence[int]) -> None:
             page.draft_title = page.title
             page.live = True
         insert_levels(StockPage, chunk)
-        get_search_backend().add_bulk(StockPage, chunk)
+        if indexed:
+            get_search_backend().add_bulk(StockPage, chunk)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(numbers))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +96,12 @@ class RawIndex:
         made.add_bytes("card", json.dumps(card).encode())
         return made
 
-    def query(self, text: str) -> Query:
-        words = []
+    def query(self, text: str, filters: Mapping[str, str] | None = None) -> Query:
+        """Every word in any field, and of each filter its one value."""
+        words = [
+            (Occur.Must, Query.const_score_query(self._has(name, value), 0.0))
+            for name, value in (filters or {}).items()
+        ]
         for word in ANALYZERS["folded"].analyze(text):
             leaves = []
             for name, analyzer in ANALYZERS.items():
@@ -108,11 +112,16 @@ class RawIndex:
             words.append((Occur.Must, Query.disjunction_max_query(leaves, 0.3)))
         return Query.boolean_query(words)
 
-    def search(self, text: str, *, size: int = 10) -> tuple[int, list[dict[str, Any]], Any]:
+    def _has(self, facet: str, value: str) -> Query:
+        return Query.term_query(self.schema, f"facet_{facet}", value, "basic")
+
+    def search(
+        self, text: str, filters: Mapping[str, str] | None = None, *, size: int = 10
+    ) -> tuple[int, list[dict[str, Any]], Any]:
         """Total, hits with an extract, and facets."""
         self.index.reload()
         searcher = self.index.searcher()
-        query = self.query(text)
+        query = self.query(text, filters)
         found = searcher.search(query, size, count=True, weight_by_field="weight")
         facets = searcher.aggregate(
             query,

@@ -11,8 +11,9 @@ INSTALLED_APPS = [
     "bench.stock",
     *(app for app in INSTALLED_APPS if app != "django_linear_migrations"),
 ]
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
 SILENCED_SYSTEM_CHECKS = ["search.E001", "knowledge.E001"]

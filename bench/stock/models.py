@@ -9,12 +9,20 @@ class StockPage(Page):
     body = models.TextField(blank=True)
     sector = models.CharField(max_length=20, blank=True)
     goal = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    territory = models.CharField(max_length=20, blank=True)
+    objective = models.CharField(max_length=20, blank=True)
+    year = models.CharField(max_length=4, blank=True)
 
     search_fields = [
         *Page.search_fields,
         index.SearchField("body"),
         index.FilterField("sector"),
         index.FilterField("goal"),
+        index.FilterField("kind"),
+        index.FilterField("territory"),
+        index.FilterField("objective"),
+        index.FilterField("year"),
     ]
 
     class Meta:
