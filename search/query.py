@@ -8,7 +8,7 @@ raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -152,7 +152,7 @@ def parse(
     words are dropped unless nothing else was typed.
     """
     reader = _Reader(known_code=known_code, expander=expander or Expander())
-    for match in _PIECE.finditer(clean(text[:MAX_QUERY_CHARACTERS])[:MAX_QUERY_CHARACTERS]):
+    for match in _PIECE.finditer(_readable(text)):
         if reader.left <= 0:
             break
         piece = match.groupdict()
@@ -171,6 +171,49 @@ def parse(
         excluded=tuple(dict.fromkeys(reader.excluded)),
         code=units[0].code if len(units) == 1 else "",
     )
+
+
+def plain_runs(text: str) -> tuple[tuple[Token, ...], ...]:
+    """The words that may be misspelt, those that follow one another together: not what is quoted,
+    excluded or named as a code. They stand in ``clean(text)``."""
+    runs: list[list[Token]] = [[]]
+    for match in _PIECE.finditer(_readable(text)):
+        if match["plain"] is None or match["minus"] is not None:
+            runs.append([])
+            continue
+        start = match.start("plain")
+        runs[-1].extend(
+            token._replace(start=start + token.start, end=start + token.end)
+            for token in tokens(match["plain"])
+            if token.folded
+        )
+    return tuple(tuple(run) for run in runs if run)
+
+
+def respell(text: str, written: Mapping[tuple[str, ...], str]) -> str:
+    """The text with plain words replaced; everything else stays as typed. ``written`` says how a
+    folded word, or two that follow one another, are written instead."""
+    readable = _readable(text)
+    pieces: list[str] = []
+    position = 0
+    for run in plain_runs(text):
+        number = 0
+        while number < len(run):
+            for length in (2, 1):
+                typed = run[number : number + length]
+                instead = written.get(tuple(word.folded for word in typed))
+                if len(typed) == length and instead is not None:
+                    pieces += (readable[position : typed[0].start], instead)
+                    position = typed[-1].end
+                    break
+            else:
+                length = 1
+            number += length
+    return "".join(pieces) + readable[position:]
+
+
+def _readable(text: str) -> str:
+    return clean(text[:MAX_QUERY_CHARACTERS])[:MAX_QUERY_CHARACTERS]
 
 
 def parse_prefix(text: str) -> tuple[tuple[str, ...], str]:

@@ -5,7 +5,8 @@
     <folder>/write.lock              held by whoever writes, in any process
 
 Readers never lock. They look at the pointer and at the build's ``meta.json`` before each search
-(two ``stat`` calls) and reload only when another process has committed.
+(two ``stat`` calls) and reload only when another process has committed; once a second they look
+whether a file was cut short, too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,24 +23,36 @@ from pathlib import Path
 from tantivy import Index, IndexWriter, Schema, Searcher
 
 from search.contract import EngineBusy, EngineError
+from search.engines.embedded.dictionary import Dictionary
 from search.engines.embedded.edge import translated
+from search.engines.embedded.integrity import FileWatch
 from search.engines.embedded.schema import build_schema, index_name, register_analyzers
 from search.locks import exclusive
+from search.spelling import Lexicon
 
 #: Memory of a writer, in bytes; the library refuses less than 15 MB a thread.
 WRITER_BYTES = 30_000_000
 REBUILD_BYTES = 128_000_000
+#: Seconds between looks at the sizes of the files before a search.
+_LOOK_EVERY = 1.0
 
 _Signature = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The index as it was at one moment: what one search works with."""
+    """The index as it was at one moment: what one search works with. Another ``version`` may hold
+    other words."""
 
     index: Index
     schema: Schema
     searcher: Searcher
+    version: Hashable
+    dictionary: Dictionary
+
+    def lexicon(self) -> Lexicon:
+        """The words of the index, perhaps as they were a little before."""
+        return self.dictionary.lexicon(self.searcher, self.version)
 
 
 @dataclass(slots=True)
@@ -59,22 +73,30 @@ def _signature(path: Path) -> _Signature:
 class IndexFolder:
     """Opens, locks and swaps the builds of one index. Safe between threads and processes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, clock: Callable[[], float] = time.perf_counter) -> None:
         self.folder = folder
+        self._dictionary = Dictionary(clock)
         self._pointer = folder / "current"
         self._lock_file = folder / "write.lock"
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+        self._watch = FileWatch()
+        self._looked_at = 0.0
+        self._seen = False
+        self._writing: int | None = None
 
     # Reading ---------------------------------------------------------------------------------
 
     def view(self) -> View | None:
-        """The live build, up to date; None when there is none yet.
+        """The live build, up to date; None when there never was one.
 
-        Raises ``EngineError`` when the build is damaged or of another schema: rebuild it.
+        Raises ``EngineError`` when the build is damaged, gone or of another schema: rebuild it.
         """
         try:
-            return self._view()
+            view = self._view()
+            if view is None and self._seen:
+                raise EngineError("the index folder was deleted, rebuild it")
+            return view
         except FileNotFoundError:
             # A rebuild may have swapped the pointer between the two looks: look once more.
             self._opened = None
@@ -103,10 +125,24 @@ class IndexFolder:
         if meta != opened.meta:
             with self._opening:
                 opened.index.reload()
-                opened.view = View(opened.index, opened.view.schema, opened.index.searcher())
+                opened.view = self._look(opened.index, opened.view.schema, (opened.name, meta))
                 # Read before the reload: a commit during it is seen by the next search.
                 opened.meta = meta
+        self._refuse_what_was_cut_short()
         return opened.view
+
+    def _refuse_what_was_cut_short(self) -> None:
+        """The system kills a process that reads a mapped file beyond its new end."""
+        now = time.monotonic()
+        if now - self._looked_at >= _LOOK_EVERY:
+            if short := self._watch.shrunk():
+                raise EngineError(f"the index is damaged, rebuild it ({short} was cut short)")
+            self._looked_at = now
+
+    def damage(self) -> str:
+        """What is wrong with the files of the live build, in words; "" where nothing is."""
+        name = self.current()
+        return self._watch.damage(self.folder / name) if name else ""
 
     def _open(self, pointer: _Signature) -> _Opened:
         opened = self._opened
@@ -118,9 +154,13 @@ class IndexFolder:
         path = self.folder / name
         meta = _signature(path / "meta.json")
         index = self._open_build(path)
-        view = View(index, index.schema, index.searcher())
+        view = self._look(index, index.schema, (name, meta))
         self._opened = _Opened(name, index, pointer, meta, view)
+        self._seen = True
         return self._opened
+
+    def _look(self, index: Index, schema: Schema, version: Hashable) -> View:
+        return View(index, schema, index.searcher(), version, self._dictionary)
 
     @staticmethod
     def _open_build(path: Path) -> Index:
@@ -154,11 +194,19 @@ class IndexFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Holds the right to write. Raises ``EngineBusy`` at once when another holds it."""
+        """Holds the right to write. Raises ``EngineBusy`` at once when another holds it. A thread
+        that holds it may take it again: who loads a new build keeps the live one true meanwhile."""
+        if self._writing == threading.get_ident():
+            yield
+            return
         with exclusive(self._lock_file) as held:
             if not held:
                 raise EngineBusy("another process is writing")
-            yield
+            self._writing = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing = None
 
     @contextmanager
     def writer(self) -> Iterator[tuple[IndexWriter, View]]:
@@ -166,7 +214,8 @@ class IndexFolder:
 
         What was committed stays; what was not is dropped when the block fails.
         """
-        if not self.current():
+        # One that was there and is gone would come back with nothing but this change in it.
+        if not self.current() and not self._seen:
             self._point_to(self._create().name)
         view = self.view()
         if view is None:
@@ -180,6 +229,7 @@ class IndexFolder:
 
         Follow with ``swap``; when the block fails the new build is deleted.
         """
+        self._sweep(keep=self.current())
         path = self._create()
         try:
             index = self._open_build(path)
@@ -192,9 +242,13 @@ class IndexFolder:
     def swap(self, path: Path) -> None:
         """Make a finished build the live one and delete every other. Call inside ``locked``."""
         self._point_to(path.name)
+        self._sweep(keep=path.name)
+
+    def _sweep(self, *, keep: str) -> None:
+        """Deletes every other build: the one before, and what a process that died left half done.
+        Readers of other processes keep their mapped files until they look again."""
         for other in self.folder.iterdir():
-            if other.is_dir() and other.name != path.name:
-                # Readers of other processes keep their mapped files until they look again.
+            if other.is_dir() and other.name != keep:
                 shutil.rmtree(other, ignore_errors=True)
 
     def discard(self, path: Path) -> None:

@@ -7,7 +7,7 @@ and folded; a code twenty times. ``match`` is the same set of pages without what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from tantivy import Occur, Query, Schema
 
@@ -31,7 +31,14 @@ from search.synonyms import Form
 
 TIE = 0.3
 TITLE_BOOST = 3.0
+#: In a whole question the title is one text among others: its words are the subject of many pages.
+QUESTION_TITLE_BOOST = 1.0
 CODE_BOOST = 20.0
+#: A query of more words than this is a question: any of them will do, and nearness counts.
+QUESTION = 4
+PAIR_BOOST = 0.3
+#: Words of a page that may stand between the two, stop words of the query for instance.
+PAIR_SLOP = 4
 #: A page that uses another word for it ranks a little below one that uses the word typed.
 SYNONYM_BOOST = 0.8
 #: Added to the score of a page in the reader's language: settles what is close, no more.
@@ -81,7 +88,7 @@ class QueryBuilder:
         else:
             yield self._words(BODY_FOLDED, form.words)
 
-    def _form_score(self, form: Form) -> Iterator[Query]:
+    def _form_score(self, form: Form, title_boost: float) -> Iterator[Query]:
         yield from self._form_match(form)
         if form.acronym:
             return
@@ -91,7 +98,7 @@ class QueryBuilder:
             if len(form.words) == 1:
                 yield self.term(BODY_FOLDED, form.words[0])
         for title in titles:
-            yield Query.boost_query(title, TITLE_BOOST)
+            yield Query.boost_query(title, title_boost)
 
     def match(self, unit: Unit) -> Query:
         """The pages that have the unit in any form, for counting and filtering."""
@@ -102,12 +109,16 @@ class QueryBuilder:
             clauses.append(self.code(unit.code))
         return _any(clauses)
 
-    def score(self, unit: Unit) -> Query:
+    def counted(self, unit: Unit) -> Query:
+        """The same pages, one point each."""
+        return Query.const_score_query(self.match(unit), 1.0)
+
+    def score(self, unit: Unit, title: float = TITLE_BOOST) -> Query:
         """The same pages, ranked."""
         clauses: list[Query] = []
         if not unit.only_code:
             for position, form in enumerate(unit.forms):
-                for clause in self._form_score(form):
+                for clause in self._form_score(form, title):
                     other = position > 0 and unit.kind == "synonyms"
                     clauses.append(Query.boost_query(clause, SYNONYM_BOOST) if other else clause)
         if unit.code:
@@ -118,7 +129,12 @@ class QueryBuilder:
 
     def text(self, parsed: ParsedQuery, minimum: int, *, ranked: bool) -> list[tuple[Occur, Query]]:
         """Clauses of what was typed; ``minimum`` of the units that are not required must match."""
-        build = self.score if ranked else self.match
+        is_question = len(parsed.units) > QUESTION
+        title = QUESTION_TITLE_BOOST if is_question else TITLE_BOOST
+
+        def build(unit: Unit) -> Query:
+            return self.score(unit, title) if ranked else self.match(unit)
+
         clauses = [(Occur.Must, build(unit)) for unit in parsed.units if unit.is_required]
         loose = [build(unit) for unit in parsed.units if not unit.is_required]
         if minimum >= len(loose):
@@ -129,7 +145,21 @@ class QueryBuilder:
         clauses.extend((Occur.MustNot, self.match(unit)) for unit in parsed.excluded)
         if not parsed.units:
             clauses.append((Occur.Must, self.everything()))
+        if ranked:
+            clauses.extend((Occur.Should, pair) for pair in self._pairs(parsed.units))
         return clauses
+
+    def _pairs(self, units: Sequence[Unit]) -> Iterator[Query]:
+        """Words that follow one another in the query are worth more where they do so in a page."""
+        for first, second in pairwise(units):
+            if first.kind == second.kind == "word":
+                words = [first.forms[0].words[0], second.forms[0].words[0]]
+                pair = Query.phrase_query(self._schema, BODY_FOLDED, list(words), PAIR_SLOP)
+                yield Query.boost_query(pair, PAIR_BOOST)
+
+    def every(self, parsed: ParsedQuery) -> Query:
+        """The pages that hold every unit, for filtering."""
+        return _unranked(both([(Occur.Must, self.match(unit)) for unit in parsed.units]))
 
     def filters(
         self, filters: Mapping[str, FacetFilter], *, ignoring: str = ""

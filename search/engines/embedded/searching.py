@@ -1,8 +1,6 @@
-"""One search: how many words must match, the total, the facets, the hits.
+"""One search: the total, the facets, the hits.
 
 Counting uses the queries that only match, ranking those that also score; both find the same pages.
-The step of the ladder is chosen from the words alone, never from the filters: so clicking a facet
-of n pages gives n pages.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from search.contract import (
     SearchQuery,
     SearchResults,
 )
+from search.engines.embedded.decision import Deciding
 from search.engines.embedded.highlights import Highlighter
 from search.engines.embedded.index import View
 from search.engines.embedded.queries import QueryBuilder, both
@@ -31,27 +30,21 @@ from search.engines.embedded.results import (
     to_hit,
 )
 from search.engines.embedded.schema import (
-    CODE,
     CODE_ORDER,
     DATE_ORDER,
-    FAMILY,
     SEQUENCE,
     TITLE_ORDER,
     WEIGHT,
     facet_field,
     is_facet_name,
 )
-from search.query import ParsedQuery, parse
 from search.synonyms import Expander
 
-#: The ladder goes on until it has this many pages.
-ENOUGH = 3
-#: A query of more words than this is a question: it starts at "any".
-QUESTION = 4
 #: Values of one facet that are counted; more is an error of whoever names facets.
 MAX_VALUES = 10_000
-#: Score of a page found by its code, above any that words give.
-CODE_SCORE = 1_000.0
+#: Score of a page found by its code, and added to that of one that holds every word while others
+#: need not: above any that words give.
+FIRST_SCORE = 1_000.0
 #: No facet can have this name.
 _TOTAL = "_total"
 
@@ -70,52 +63,16 @@ class Searching:
         if query.languages:
             scope = {"language": FacetFilter(any=query.languages)}
             self._scope = self._build.filters(scope)
-        self._parsed, self._minimum, self._relaxed = self._decide(expander)
+        self._decision = Deciding(view, self._build, query, expander, self._scope).decide()
+        self._parsed = self._decision.parsed
         self._kept = self._build.keys(query.keys)
         self._lift = self._build.lift(query.reader)
-
-    # What to require -------------------------------------------------------------------------
-
-    def _decide(self, expander: Expander) -> tuple[ParsedQuery, int, str]:
-        parsed = self._parse(None if self._query.exact else expander)
-        minimum, relaxed, found = self._step(parsed)
-        if found == 0 and any(unit.kind == "synonyms" for unit in parsed.units):
-            # The term as a whole is nowhere: its words may be.
-            words = self._parse(None)
-            minimum, relaxed, _ = self._step(words)
-            return words, minimum, relaxed
-        return parsed, minimum, relaxed
-
-    def _parse(self, expander: Expander | None) -> ParsedQuery:
-        return parse(self._query.text, expander=expander, known_code=self._known_code)
-
-    def _known_code(self, code: str) -> bool:
-        searcher = self._view.searcher
-        return searcher.doc_freq(CODE, code) > 0 or searcher.doc_freq(FAMILY, code) > 0
-
-    def _step(self, parsed: ParsedQuery) -> tuple[int, str, int]:
-        """Units that must match, the step's name, and how many pages it finds without filters
-        (-1 when nothing hung on it)."""
-        loose = sum(not unit.is_required for unit in parsed.units)
-        steps = _ladder(loose, firm=self._query.exact or self._query.strict)
-        if len(steps) == 1 and not any(unit.kind == "synonyms" for unit in parsed.units):
-            return *steps[0], -1
-        best, most = steps[0], -1
-        for minimum, relaxed in steps:
-            found = number_found(
-                self._view, both(self._build.text(parsed, minimum, ranked=False), self._scope)
-            )
-            if found > most:
-                best, most = (minimum, relaxed), found
-            if found >= ENOUGH:
-                break
-        return *best, most
 
     # Counting --------------------------------------------------------------------------------
 
     def _clauses(self, *, ranked: bool, ignoring: str = "") -> _Clauses:
         return [
-            *self._build.text(self._parsed, self._minimum, ranked=ranked),
+            *self._build.text(self._parsed, self._decision.minimum, ranked=ranked),
             *(self._lift if ranked else ()),
             *self._scope,
             *self._kept,
@@ -165,7 +122,9 @@ class Searching:
             facets=facets,
             coverage=covered if self._parsed.units else 0.0,
             expanded=self._parsed.expanded,
-            relaxed=self._relaxed,
+            corrected_from=self._decision.corrected_from,
+            did_you_mean=self._decision.did_you_mean,
+            relaxed=self._decision.relaxed,
             took_ms=took_ms(),
         )
 
@@ -204,7 +163,23 @@ class Searching:
             return self._ordered(self._clauses(ranked=False), DATE_ORDER, offset, size)
         if self._parsed.code:
             return self._code_first(offset, size)
+        if self._decision.relaxed and self._decision.whole:
+            return self._whole_first(offset, size)
         return self._ranked(self._clauses(ranked=True), offset, size)
+
+    def _whole_first(self, offset: int, size: int) -> list[tuple[float, DocAddress]]:
+        """Not every word is required: the pages that hold them all come first all the same."""
+        whole = self._build.every(self._parsed)
+        clauses = [*self._clauses(ranked=True), (Occur.Must, whole)]
+        first = number_found(self._view, both([*self._clauses(ranked=False), (Occur.Must, whole)]))
+        found: list[tuple[float, DocAddress]] = []
+        if offset < first:
+            best = self._ranked(clauses, offset, min(size, first - offset))
+            found = [(FIRST_SCORE + score, address) for score, address in best]
+        if len(found) < size:
+            others = [*self._clauses(ranked=True), (Occur.MustNot, whole)]
+            found += self._ranked(others, max(0, offset - first), size - len(found))
+        return found
 
     def _code_first(self, offset: int, size: int) -> list[tuple[float, DocAddress]]:
         """The whole query is a code: its pages first, in the natural order of their codes."""
@@ -214,7 +189,7 @@ class Searching:
         found: list[tuple[float, DocAddress]] = []
         if offset < first:
             ordered = self._ordered(clauses, CODE_ORDER, offset, min(size, first - offset))
-            found = [(CODE_SCORE, address) for _, address in ordered]
+            found = [(FIRST_SCORE, address) for _, address in ordered]
         if len(found) < size:
             others = [*self._clauses(ranked=True), (Occur.MustNot, of_code)]
             found += self._ranked(others, max(0, offset - first), size - len(found))
@@ -233,24 +208,6 @@ class Searching:
             both(clauses), size, count=False, offset=offset, weight_by_field=WEIGHT
         )
         return [(float(score), address) for score, address in answer.hits]
-
-
-def _ladder(loose: int, *, firm: bool) -> list[tuple[int, str]]:
-    """How many of the loose units must match, step by step, with the name of each step.
-
-    A step that asks for the same number as the one before is left out, and one that asks for a
-    single unit is called by what it is: ``any``.
-    """
-    if firm or loose <= 1:
-        return [(loose, "")]
-    if loose > QUESTION:
-        return [(1, "any")]
-    steps = {loose: ""}
-    for percent in (67, 50):
-        minimum = max(1, loose * percent // 100)
-        steps.setdefault(minimum, f"{percent}%" if minimum > 1 else "any")
-    steps.setdefault(1, "any")
-    return list(steps.items())
 
 
 def _terms(name: str) -> dict[str, Any]:
