@@ -31,6 +31,7 @@ class Site:
     port: int = 0
     server: subprocess.Popen[bytes] | None = None
     drainer: subprocess.Popen[bytes] | None = None
+    _others: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
     _log: IO[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -63,7 +64,12 @@ class Site:
         )
 
     def work(self) -> None:
-        self.drainer = self._start(sys.executable, "manage.py", "search", "work")
+        self.drainer = self.another_worker()
+
+    def another_worker(self) -> subprocess.Popen[bytes]:
+        process = self._start(sys.executable, "manage.py", "search", "work")
+        self._others.append(process)
+        return process
 
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         if self._log is None:
@@ -98,11 +104,12 @@ class Site:
             kill_group(self.server)
 
     def stop(self) -> None:
-        for process in (self.server, self.drainer):
+        for process in (self.server, *self._others):
             if process is not None:
                 kill_group(process)
         if self._log is not None:
             self._log.close()
+            self._log = None
 
     # what it answers
 

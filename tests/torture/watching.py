@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from tests.torture.changes import WORDS, read_diary
 from tests.torture.sites import Site
@@ -49,7 +50,7 @@ def watch_until(stop: Path, diary: Path, site: Site, answer: Path, *, seed: str)
         before = dict(withdrawn.since)
         asked_at = time.time()
         word = random.choice(("", *WORDS))
-        status, text = site.get(f"/es/buscar/?q={word}&size=100&sort=date")
+        status, text = site.get(f"/es/buscar/?q={quote(word)}&size=100&sort=date")
         slowest = max(slowest, time.time() - asked_at) if status == 200 else slowest
         statuses[status] = statuses.get(status, 0) + 1
         if status >= 500 and status != 503 and not first_error:
