@@ -25,6 +25,7 @@ class KnowledgeConfig(AppConfig):
 
         from . import checks as our_checks
         from . import documents, markdown, receivers, roles
+        from .pages import moments
         from .shelves import menu
 
         markdown.configure(
@@ -37,6 +38,7 @@ class KnowledgeConfig(AppConfig):
         for label in NEVER_FOUND:
             sources.exclude(label)
         checks.register(our_checks.every_page_type_is_searched_or_excluded)
+        moments.register()
         receivers.connect()
         menu.connect()
         roles_ensured.connect(roles.grant, dispatch_uid="knowledge.roles")

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as p_
 
 from . import selection
 from .contract import SearchQuery, SearchResults
-from .facets import SPECS
 from .labels import Named, name_codes
-from .selection import Mode
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One part of a selection: ``before`` joins its ``label`` to what stands before, or is ""."""
-
-    before: str
-    label: str
-    facet: str
-    mode: Mode
-    code: str
-
-
-def phrases(query: SearchQuery, names: Mapping[str, Mapping[str, Named]]) -> Iterator[Phrase]:
-    """The filters in words, in the active language: "good practice" "or" "lesson learned" "in"
-    "Ecuador", "without" "Health". ``names``: facet → code → its name, for all that is chosen."""
-    before: tuple[str, Mode] | None = None
-    for facet, mode, code in selection.chosen(query):
-        label = SPECS[facet].call(code, names[facet][code].name)
-        if facet in ("kind", "language"):
-            label = label[:1].lower() + label[1:]
-        yield Phrase(_joint(facet, mode, before), label, facet, mode, code)
-        before = (facet, mode)
+from .parts import parts_of
 
 
 def names_of(query: SearchQuery, *, language: str) -> dict[str, dict[str, Named]]:
@@ -51,10 +25,10 @@ def sentence_of(query: SearchQuery, *, language: str) -> str:
     """«vbg»: good practice in Ecuador without Health. Two queries at most."""
     with translation.override(language):
         words = [f"«{query.text}»"] if query.text else []
-        for phrase in phrases(query, names_of(query, language=language)):
-            if words and not phrase.before:
+        for part in parts_of(query, names_of(query, language=language)):
+            if words and not part.before:
                 words[-1] += ":"
-            words.append(f"{phrase.before} {phrase.label}".strip())
+            words.append(f"{part.before} {part.label}".strip())
         return " ".join(words) or _("All pages")
 
 
@@ -81,13 +55,3 @@ def deeds_of(results: SearchResults, *, exact: bool) -> Iterator[str]:
         yield _("Few pages hold all your words. These hold at least half of them.")
     elif results.relaxed:
         yield _("These pages hold some of your words. Those that hold more of them come first.")
-
-
-def _joint(facet: str, mode: Mode, before: tuple[str, Mode] | None) -> str:
-    if before == (facet, mode):
-        if mode == "any":
-            return p_("joins alternatives in the selection's sentence", "or")
-        return p_("joins conditions in the selection's sentence", "and")
-    if mode == "without":
-        return p_("before what is excluded in the selection's sentence", "without")
-    return str(SPECS[facet].lead)

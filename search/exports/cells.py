@@ -23,12 +23,16 @@ _UNSEEN = re.compile(
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫])")
 
 
+def one_line(text: str) -> str:
+    """The text on one line, without what no document of text may hold."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
 def text_cell(text: str) -> str:
     """The text on one line, without control characters, never a formula, at most ``MAX_CELL``.
 
     >>> text_cell("=1+1"), text_cell("a\\tb"), text_cell("uno; -dos")
     ("'=1+1", 'a b', "uno; '-dos")
     """
-    line = " ".join(_UNSEEN.sub(" ", text).split())
-    line = _FORMULA.sub(r"\1\2'", line)
+    line = _FORMULA.sub(r"\1\2'", one_line(text))
     return line if len(line) <= MAX_CELL else line[: MAX_CELL - 1] + "…"

@@ -24,7 +24,8 @@ from django.views.decorators.http import require_safe
 from .. import selection
 from ..contract import EngineError, SearchQuery
 from ..engine import current_engine
-from ..sentence import deeds_of, names_of, phrases, sentence_of
+from ..parts import parts_of
+from ..sentence import deeds_of, names_of, sentence_of
 from ..unavailable import come_again, engine_is_down
 from .csv import csv_chunks
 from .rows import Row, columns, read_rows
@@ -119,8 +120,8 @@ def _batches(request: HttpRequest, query: SearchQuery) -> Iterator[list[Row]]:
 
 def _slug(query: SearchQuery) -> str:
     """The words and the names of what was chosen, as far as a file's name holds them."""
-    chosen = phrases(query, names_of(query, language=_language()))
-    words = " ".join((query.text, *(phrase.label for phrase in chosen)))
+    parts = parts_of(query, names_of(query, language=_language()))
+    words = " ".join((query.text, *(part.label for part in parts)))
     slug = slugify(words)[:_NAME_LENGTH].strip("-_")
     # Translators: es: busqueda (part of a file's name: no spaces, no accents)
     return slug or slugify(_("search")) or "search"
