@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from search import sources
 from search.contract import SearchDocument, Section, Signals
 from vocabulary.enums import TREES
 from vocabulary.models import Term
+from vocabulary.themes import suggested_themes
 
 from .pages.models import KnowledgePage
 
@@ -24,8 +25,11 @@ LOWEST_FRESHNESS = 0.2
 _BATCH = 200
 
 
-def build_document(page: KnowledgePage, *, today: date) -> SearchDocument:
-    """The document of a specific page whose ``page_terms__tag``, ``names`` are loaded."""
+def build_document(
+    page: KnowledgePage, *, today: date, themes: Collection[str] = ()
+) -> SearchDocument:
+    """The document of a specific page whose ``page_terms__tag``, ``names`` are loaded. A page is
+    also found by those of ``themes`` to which its sectors belong."""
     terms = [item.tag for item in page.page_terms.all()]
     return SearchDocument(
         key=page.search_key,
@@ -44,7 +48,7 @@ def build_document(page: KnowledgePage, *, today: date) -> SearchDocument:
             for item in page.rendered_sections()
         ),
         keywords=_keywords(terms, page.search_words()),
-        facets=_facets(page, terms),
+        facets=_facets(page, terms, themes),
         year=page.search_year(),
         date=page.source_date or _day(page),
         place=", ".join(term.label(page.language) for term in terms if term.scheme == "territory"),
@@ -66,6 +70,7 @@ def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
     """Documents of the keys whose pages are published; the others are absent."""
     wanted = list(dict.fromkeys(keys))
     today = timezone.localdate()
+    themes = frozenset(Term.objects.in_scheme("theme").offered().values_list("code", flat=True))
     documents: dict[str, SearchDocument] = {}
     for start in range(0, len(wanted), _BATCH):
         batch = set(wanted[start : start + _BATCH])
@@ -78,7 +83,7 @@ def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
         )
         for page in _with_related(list(pages)):
             if page.search_key in batch and page.search_kind:
-                documents[page.search_key] = build_document(page, today=today)
+                documents[page.search_key] = build_document(page, today=today, themes=themes)
     return documents
 
 
@@ -170,11 +175,15 @@ def _numbered(term: Term) -> tuple[str, ...]:
     return ()
 
 
-def _facets(page: KnowledgePage, terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+def _facets(
+    page: KnowledgePage, terms: Iterable[Term], themes: Collection[str]
+) -> dict[str, tuple[str, ...]]:
     facets: dict[str, dict[str, None]] = {}
     for term in terms:
         codes = term.path_codes() if term.scheme in TREES else (term.code,)
         facets.setdefault(term.scheme, {}).update(dict.fromkeys(codes))
     for name, codes in page.search_facets().items():
         facets.setdefault(name, {}).update(dict.fromkeys(codes))
+    if suggested := [t for t in suggested_themes(facets.get("sector", ())) if t in themes]:
+        facets.setdefault("theme", {}).update(dict.fromkeys(suggested))
     return {name: tuple(codes) for name, codes in facets.items()}

@@ -14,12 +14,13 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
+from wagtail.signals import init_new_page
 
 from vocabulary.models import Term
 
 from .first_steps import FirstStep, FirstStepsPanel, address_to_write, is_new_site
 from .models import ArticlePage
-from .pages import admin_views
+from .pages import admin_views, prefill
 from .pages.moderation import has_open_spots
 from .pages.privacy import (
     KIND_LABELS,
@@ -92,6 +93,12 @@ def refuse_unseen_spots(
         % {"titles": ", ".join(page.get_admin_display_title() for page in open_pages[:10])},
     )
     return redirect(reverse("wagtailadmin_explore", args=[open_pages[0].get_parent().pk]))
+
+
+# a page that fills a gap
+
+hooks.register("before_create_page", prefill.remember_terms)
+init_new_page.connect(prefill.give_terms, dispatch_uid="knowledge.prefill")
 
 
 # first steps

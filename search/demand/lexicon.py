@@ -27,7 +27,7 @@ _MEANT: Final = frozenset({THEME, SECTOR, TERRITORY})
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceName:
+class NamedTerm:
     """A term with its names by language; ``path``: codes from its root to it."""
 
     code: str
@@ -52,8 +52,8 @@ class Vocabulary:
 
     number: int
     lexicon: Lexicon
-    themes: tuple[PlaceName, ...]
-    places: Mapping[str, PlaceName]
+    themes: tuple[NamedTerm, ...]
+    places: Mapping[str, NamedTerm]
     codes: frozenset[tuple[str, str]]
 
 
@@ -111,9 +111,9 @@ def _terms() -> Iterator[Term]:
     ).order_by("order", "code")
 
 
-def _named(term: Term) -> PlaceName:
+def _named(term: Term) -> NamedTerm:
     names = {language: getattr(term, f"name_{language}") for language in ("es", "en", "pt")}
-    return PlaceName(term.code, term.path_codes(), names)
+    return NamedTerm(term.code, term.path_codes(), names)
 
 
 def _names_of(term: Term) -> Iterator[Name]:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from .. import selection
 from ..contract import FacetFilter, SearchEngine, SearchQuery
-from .lexicon import PlaceName, Vocabulary
+from .lexicon import NamedTerm, Vocabulary
 from .recognition import TERRITORY, THEME
 
 #: ``hole``: no page, and somebody searched; ``empty``: no page, and nobody did.
@@ -31,11 +31,24 @@ Counts = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A theme or a place in the reader's language; ``short`` fits above a column."""
+
+    code: str
+    name: str
+    short: str
+
+    @classmethod
+    def of(cls, term: NamedTerm, language: str) -> Label:
+        return cls(term.code, term.label(language), term.short_label(language))
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """``pages`` that ``query_string`` finds; ``searches`` that ended there without an answer."""
 
-    theme: PlaceName
-    territory: PlaceName
+    theme: Label
+    territory: Label
     pages: int
     searches: int
 
@@ -58,9 +71,9 @@ class Row:
     """One place. ``above``: places that hold nothing but this one and share its line. ``depth``
     from 0. ``opens``: there are places within it."""
 
-    territory: PlaceName
+    territory: Label
     cells: tuple[Cell, ...]
-    above: tuple[PlaceName, ...] = ()
+    above: tuple[Label, ...] = ()
     depth: int = 0
     opens: bool = False
 
@@ -77,9 +90,9 @@ class DemandMap:
     """``within``: the place that was chosen, with those above it. ``is_cut``: smaller places are
     seen after choosing one."""
 
-    themes: tuple[PlaceName, ...] = ()
+    themes: tuple[Label, ...] = ()
     rows: tuple[Row, ...] = ()
-    within: tuple[PlaceName, ...] = ()
+    within: tuple[Label, ...] = ()
     is_cut: bool = False
 
     @property
@@ -141,23 +154,21 @@ def whole_map(
 ) -> DemandMap:
     """Every place as a tree; with ``territory`` only what stands in it, with ``theme`` only that
     column. Codes that nobody knows choose nothing."""
-    themes = _chosen_themes(vocabulary, theme)
-    if not themes:
+    loom = _Loom(found, vocabulary, _chosen_themes(vocabulary, theme), language)
+    if not loom.themes:
         return DemandMap()
     shown = found.places
-    within: tuple[PlaceName, ...] = ()
+    path: tuple[str, ...] = ()
     if territory in vocabulary.places:
         path = vocabulary.places[territory].path
-        within = tuple(vocabulary.places[code] for code in path if code in vocabulary.places)
         shown = {code for code in shown if territory in vocabulary.places[code].path} | {territory}
     is_cut = len(shown) > MAX_ROWS
     if is_cut:
-        deepest = max(SHALLOW, len(within) + 1)
+        deepest = max(SHALLOW, len(path) + 1)
         shown = {code for code in shown if len(vocabulary.places[code].path) <= deepest}
-    rows = _tree(
-        _Loom(found, vocabulary, themes, language), shown, root=territory if within else ""
-    )
-    return DemandMap(themes, tuple(rows)[:MAX_ROWS], within, is_cut)
+    rows = tuple(_tree(loom, shown, root=territory if path else ""))[:MAX_ROWS]
+    within = tuple(loom.place(code) for code in path if code in vocabulary.places)
+    return DemandMap(loom.columns, rows, within, is_cut)
 
 
 def busiest_places(
@@ -165,29 +176,32 @@ def busiest_places(
 ) -> DemandMap:
     """The places of which most is written and searched, without those that hold another one: the
     weave of the home page. Empty while nothing is published."""
-    themes = vocabulary.themes[:columns]
-    if not themes or not found.pages:
+    loom = _Loom(found, vocabulary, vocabulary.themes[:columns], language)
+    if not loom.themes or not found.pages:
         return DemandMap()
-    loom = _Loom(found, vocabulary, themes, language)
     wider = {above for code in found.places for above in vocabulary.places[code].path[:-1]}
     woven = [loom.row(code) for code in found.places - wider]
     woven = [row for row in woven if any(row.weight)]
-    woven.sort(key=lambda row: (*(-weight for weight in row.weight), loom.name(row.territory.code)))
-    return DemandMap(themes, tuple(woven[:rows]))
+    woven.sort(key=lambda row: (*(-weight for weight in row.weight), row.territory.name.casefold()))
+    return DemandMap(loom.columns, tuple(woven[:rows]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Loom:
     found: Found
     vocabulary: Vocabulary
-    themes: tuple[PlaceName, ...]
+    themes: tuple[NamedTerm, ...]
     language: str
 
-    def name(self, code: str) -> str:
-        return self.vocabulary.places[code].label(self.language).casefold()
+    @property
+    def columns(self) -> tuple[Label, ...]:
+        return tuple(Label.of(theme, self.language) for theme in self.themes)
+
+    def place(self, code: str) -> Label:
+        return Label.of(self.vocabulary.places[code], self.language)
 
     def row(self, code: str) -> Row:
-        place = self.vocabulary.places[code]
+        place = self.place(code)
         return Row(
             place,
             tuple(
@@ -197,7 +211,7 @@ class _Loom:
                     self.found.pages.get((theme.code, code), 0),
                     self.found.searches.get((theme.code, code), 0),
                 )
-                for theme in self.themes
+                for theme in self.columns
             ),
         )
 
@@ -212,12 +226,12 @@ def _tree(loom: _Loom, shown: Iterable[str], *, root: str) -> Iterator[Row]:
         above = next((a for a in reversed(places[code].path[:-1]) if a in listed), "")
         children.setdefault(above, []).append(code)
     for codes in children.values():
-        codes.sort(key=lambda code: (loom.name(code), code))
+        codes.sort(key=lambda code: (loom.place(code).name.casefold(), code))
 
-    def branch(code: str, above: tuple[PlaceName, ...], depth: int) -> Iterator[Row]:
+    def branch(code: str, above: tuple[Label, ...], depth: int) -> Iterator[Row]:
         row, below = loom.row(code), children.get(code, [])
         if depth and len(below) == 1 and _numbers(row) == _numbers(loom.row(below[0])):
-            yield from branch(below[0], (*above, places[code]), depth)
+            yield from branch(below[0], (*above, loom.place(code)), depth)
             return
         yield replace(row, above=above, depth=min(depth, 2), opens=bool(below))
         for child in below:
@@ -231,7 +245,7 @@ def _numbers(row: Row) -> Sequence[tuple[int, int]]:
     return [(cell.pages, cell.searches) for cell in row.cells]
 
 
-def _chosen_themes(vocabulary: Vocabulary, theme: str) -> tuple[PlaceName, ...]:
+def _chosen_themes(vocabulary: Vocabulary, theme: str) -> tuple[NamedTerm, ...]:
     chosen = tuple(each for each in vocabulary.themes if each.code == theme)
     return chosen or vocabulary.themes
 
@@ -239,5 +253,5 @@ def _chosen_themes(vocabulary: Vocabulary, theme: str) -> tuple[PlaceName, ...]:
 def _territories(engine: SearchEngine, theme: str) -> dict[str, int]:
     """Territory → public pages, of one theme or of all."""
     filters = {THEME: FacetFilter(any=(theme,))} if theme else {}
-    query = SearchQuery(filters=filters, sort="title", size=1, facets=(TERRITORY,))
+    query = SearchQuery(filters=filters, sort="date", size=1, facets=(TERRITORY,))
     return dict(engine.search(query).facets.get(TERRITORY, ()))

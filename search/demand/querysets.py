@@ -51,4 +51,5 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
     def shown(self) -> models.QuerySet[SearchTally, dict[str, object]]:
         """``by_search``, only those that anybody may see."""
         often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
-        return self.by_search().filter(Q(known=1) | often)
+        nothing_kept = Q(words="", filters="")
+        return self.exclude(nothing_kept).by_search().filter(Q(known=1) | often)

@@ -43,6 +43,7 @@ from search.synonyms import Expander
 BATCH = 200
 _VERSION = f"tantivy {version('tantivy')}"
 _MAX_KINDS = 1_000
+_NO_SYNONYMS = Expander()
 
 
 class EmbeddedEngine:
@@ -151,7 +152,7 @@ class EmbeddedEngine:
         view = self._folder.view()
         if view is None:
             return SearchResults(total=0, facets={name: () for name in query.facets})
-        return Searching(view, query, self._synonyms()).results(
+        return Searching(view, query, self._expander(query)).results(
             lambda: (self._clock() - started) * 1000
         )
 
@@ -162,12 +163,16 @@ class EmbeddedEngine:
     @guarded
     def _scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
         view = self._folder.view()
-        return iter(()) if view is None else Searching(view, query, self._synonyms()).scan()
+        return iter(()) if view is None else Searching(view, query, self._expander(query)).scan()
+
+    def _expander(self, query: SearchQuery) -> Expander:
+        """Without words there is nothing to expand: the owner of the synonyms is not asked."""
+        return self._synonyms() if query.text else _NO_SYNONYMS
 
     @guarded
     def count(self, query: SearchQuery) -> int:
         view = self._folder.view()
-        return 0 if view is None else Searching(view, query, self._synonyms()).total()
+        return 0 if view is None else Searching(view, query, self._expander(query)).total()
 
     @guarded
     def suggest(self, text: str, *, limit: int = 8, reader: str = "") -> tuple[Suggestion, ...]:
@@ -215,6 +220,9 @@ class EmbeddedEngine:
         view = self._folder.view()
         if view is None:
             detail = "there is no index yet, rebuild it"
+            return Health(self.name, _VERSION, ok=False, detail=detail)
+        if damage := self._folder.damage():
+            detail = f"the index is damaged, rebuild it ({damage})"
             return Health(self.name, _VERSION, ok=False, detail=detail)
         live = QueryBuilder(view.schema).everything()
         terms = {"kind": {"terms": {"field": facet_field("kind"), "size": _MAX_KINDS}}}

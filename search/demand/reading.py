@@ -1,0 +1,97 @@
+"""What pages show of the demand: the weave, the whole map, and earlier searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from ..analysis import tokens
+from ..contract import SearchEngine
+from .gaps import MAX_LOOSE, Asked, Gap, find_gaps, in_words
+from .lexicon import current_vocabulary
+from .map import DemandMap, busiest_places, gather, whole_map
+from .models import SearchTally
+from .querysets import SearchTallyQuerySet
+
+#: The weave of the home page.
+WEAVE_ROWS = 7
+WEAVE_COLUMNS = 5
+#: Rows that are looked through for the words of a list.
+_SHOWN_ROWS = 1000
+_LAST = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class DemandPage:
+    """``gaps``: cells without pages and what was searched there; ``loose``: searches in vain that
+    speak of no cell; ``theme`` and ``territory``: codes that were chosen, or ""."""
+
+    map: DemandMap
+    gaps: tuple[Gap, ...]
+    loose: tuple[Asked, ...]
+    theme: str = ""
+    territory: str = ""
+
+
+def remembered(*, today: date) -> SearchTallyQuerySet:
+    """The searches of as many days as the settings keep."""
+    return SearchTally.objects.since(today - timedelta(days=settings.SEARCH_LOG_DAYS))
+
+
+def weave(*, engine: SearchEngine, language: str, today: date) -> DemandMap:
+    """The busiest places and the first themes. Two queries. Raises ``EngineError``."""
+    vocabulary = current_vocabulary()
+    if not vocabulary.themes:
+        return DemandMap()
+    by_cell = remembered(today=today).unanswered().placed().by_cell()
+    found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
+    return busiest_places(
+        found, vocabulary, language=language, rows=WEAVE_ROWS, columns=WEAVE_COLUMNS
+    )
+
+
+def demand_page(
+    *, engine: SearchEngine, language: str, today: date, territory: str = "", theme: str = ""
+) -> DemandPage:
+    """The map and what was searched in its empty cells. Codes that nobody knows choose nothing.
+    Raises ``EngineError``."""
+    vocabulary = current_vocabulary()
+    territory = territory if territory in vocabulary.places else ""
+    theme = theme if theme in {each.code for each in vocabulary.themes} else ""
+    unanswered = remembered(today=today).unanswered()
+    by_cell = list(unanswered.placed().by_cell())
+    found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
+    chosen = {"language": language, "territory": territory, "theme": theme}
+    gaps = find_gaps(
+        found,
+        vocabulary,
+        by_cell=by_cell,
+        shown=list(unanswered.placed().shown()[:_SHOWN_ROWS]),
+        **chosen,
+    )
+    loose: list[Asked] = []
+    if not (territory or theme):
+        nowhere = unanswered.filter(Q(themes="") | Q(territories="")).shown()[:MAX_LOOSE]
+        loose = in_words(list(nowhere), vocabulary, language=language)
+    shown = whole_map(found, vocabulary, **chosen)
+    return DemandPage(shown, gaps, tuple(loose), theme=theme, territory=territory)
+
+
+def earlier_searches(prefix: str, *, language: str, today: date, limit: int = 8) -> list[str]:
+    """Searches of this language that were answered, that begin with the words of ``prefix`` and
+    that anybody may see, most made first, with the vocabulary's accents. Two queries; none for a
+    prefix without words."""
+    folded = " ".join(token.folded for token in tokens(prefix))
+    if not folded:
+        return []
+    rows = (
+        remembered(today=today)
+        .filter(language=language[:2], filters="", is_answered=True)
+        .filter(words__gte=folded, words__lt=folded + _LAST)
+        .shown()
+    )
+    written = current_vocabulary().lexicon.written
+    return [written(str(row["words"])) for row in rows[:limit]]

@@ -1,0 +1,70 @@
+"""The page of the demand map, and the same map as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..contract import EngineError
+from ..engine import current_engine
+from ..exports.csv import MARK
+from .reading import DemandPage, demand_page
+
+
+@require_safe
+def demand_map(request: HttpRequest) -> HttpResponse:
+    """``/<language>/demanda/?territory=EC&theme=health``. 503 when the engine does not answer."""
+    shown = _read(request)
+    context = {"shown": shown}
+    return render(request, "search/demand/page.html", context, status=200 if shown else 503)
+
+
+@require_safe
+def demand_csv(request: HttpRequest) -> HttpResponse:
+    """The map that the page shows, a line a cell. 503 when the engine does not answer."""
+    shown = _read(request)
+    if shown is None:
+        return render(request, "search/demand/page.html", {"shown": None}, status=503)
+    text = io.StringIO(newline="")
+    text.write(MARK)
+    lines = csv.writer(text)
+    lines.writerow(
+        [
+            _("Territory code"),
+            _("Territory"),
+            _("Theme code"),
+            _("Theme"),
+            _("Pages"),
+            _("Searches without an answer"),
+        ]
+    )
+    for row in shown.map.rows:
+        for cell in row.cells:
+            place, theme = cell.territory, cell.theme
+            lines.writerow(
+                [place.code, place.name, theme.code, theme.name, cell.pages, cell.searches]
+            )
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="minga-demanda.csv"'
+    return response
+
+
+def _read(request: HttpRequest) -> DemandPage | None:
+    """None when the engine does not answer."""
+    try:
+        return demand_page(
+            engine=current_engine(),
+            language=get_language() or "es",
+            today=timezone.localdate(),
+            territory=request.GET.get("territory", ""),
+            theme=request.GET.get("theme", ""),
+        )
+    except EngineError:
+        return None

@@ -1,0 +1,28 @@
+"""What templates ask of the demand map."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from ..contract import EngineError
+from ..demand.map import DemandMap
+from ..demand.reading import weave
+from ..engine import current_engine
+
+register = template.Library()
+
+
+@register.simple_tag
+def demand_weave() -> DemandMap:
+    """``{% demand_weave as weave %}``: the busiest places by theme. Two queries; false where
+    nothing is published or search does not answer."""
+    try:
+        return weave(
+            engine=current_engine(),
+            language=get_language() or "es",
+            today=timezone.localdate(),
+        )
+    except EngineError:
+        return DemandMap()
