@@ -121,11 +121,17 @@ class OurSite(_Site):
 
     def open(self, folder: str) -> Answer:
         from django.core.management import call_command
+
+        self.use(folder)
+        self.migrate()
+        call_command("load_vocabulary", verbosity=0)
+        return {}
+
+    def use(self, folder: str) -> Answer:
+        """From now on its index is the one in that folder."""
         from django.test.utils import override_settings
 
         override_settings(SEARCH_INDEX_DIR=Path(folder), SEARCH_DRAIN_AFTER_COMMIT=True).enable()
-        self.migrate()
-        call_command("load_vocabulary", verbosity=0)
         return {}
 
     def load(self, first: int, last: int) -> Answer:

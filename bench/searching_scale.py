@@ -61,16 +61,20 @@ def measure(arguments: Sequence[str] = ()) -> Result:
             peers, left_out = _peers(stack, folder)
             loaded = dict.fromkeys(peers, 0)
             with process("site", folder) as site:
-                site.call("open", str(folder / "site"))
+                site.call("open", str(folder / "site-index"))
                 pages = 0
                 for size in options.sizes:
                     at = _at_size(size, folder, documents, peers, loaded, left_out)
                     figures[size] = at
                     if size <= LARGEST_SITE:
                         pages = _site(site, at, pages, size)
-        for size in options.sizes:
-            _say(f"{size:,} pages: published and seen …")
-            figures[size]["publish_to_visible"] = _visible(folder, folder / f"ours-{size}")
+        with process("site", folder) as site:
+            site.call("open", str(folder / f"ours-{options.sizes[0]}"))
+            site.call("load", 1, PUBLISHED_PAGES)
+            site.call("serve")
+            for size in options.sizes:
+                _say(f"{size:,} pages: published and seen …")
+                figures[size]["publish_to_visible"] = _visible(site, folder, size)
     result.figures = {
         "query": "10 hits, 6 facets, extracts (Wagtail has none); 40 % with a filter",
         "sizes": {str(size): at for size, at in figures.items()},
@@ -197,24 +201,23 @@ def _site(site: Process, at: dict[str, Any], have: int, size: int) -> int:
     return size
 
 
-def _visible(folder: Path, index: Path) -> dict[str, float]:
+def _visible(site: Process, folder: Path, size: int) -> dict[str, float]:
     """From the end of a publish's transaction to the first search of another process that finds it.
     The site that publishes has few pages and the index of all."""
     waited: list[float] = []
     published: list[float] = []
-    with process("site", folder) as site, process("ours", folder) as watcher:
-        site.call("open", str(index))
-        site.call("load", 1, PUBLISHED_PAGES)
-        site.call("serve")
-        watcher.call("open", str(index))
+    index = str(folder / f"ours-{size}")
+    site.call("use", index)
+    with process("ours", folder) as watcher:
+        watcher.call("open", index)
         for number in range(PUBLISHES + 1):
-            word = f"visible{number}xyz"
+            word = f"visible{number}of{size}"
             watcher.send("watch", word)
             answer = site.call("publish", word)
             seen = watcher.receive()["seen"]
             if seen is None:
                 raise RuntimeError(f"a page with {word} was published and is not found")
-            # The first one waits for the pages that were loaded before it.
+            # The first one waits for what was written before it.
             if number:
                 waited.append(max(0.0, seen - answer["committed"]))
                 published.append(answer["seconds"])
@@ -231,6 +234,7 @@ def _peers(stack: ExitStack, folder: Path) -> tuple[dict[str, Process], dict[str
     except postgres.NoPostgres as error:
         left_out[PEERS[1]] = str(error)
         _say(f"Without PostgreSQL: {error}.")
+    _say("Making the databases of the peers …")
     for peer in peers.values():
         peer.call("open")
     return peers, left_out

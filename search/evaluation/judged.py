@@ -110,19 +110,18 @@ class _Reading:
             raise _Wrong("“type” must be “document” or “question”")
 
     def _take_document(self, row: Mapping[str, Any]) -> None:
-        key = _key(row.get("key"), "key")
-        if key in self.documents:
-            raise _Wrong(f"the key “{key}” belongs to an earlier document")
-        title = _optional(row, "title", "")
-        self.documents[key] = SearchDocument(
-            key=key,
+        document = SearchDocument(
+            key=_key(row.get("key"), "key"),
             kind="document",
             code="",
             language=_optional(row, "language", DEFAULT_LANGUAGE),
-            title=title,
+            title=_optional(row, "title", ""),
             url="",
             sections=(Section("", "", _text(row, "text")),),
         )
+        if document.key in self.documents:
+            raise _Wrong(f"the key “{document.key}” belongs to an earlier document")
+        self.documents[document.key] = document
 
 
 class _Wrong(ValueError):

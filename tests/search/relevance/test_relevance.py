@@ -28,9 +28,7 @@ def test_issue_4_8_every_language_is_asked_as_typed_unaccented_with_a_typo_and_a
 
 
 def test_issue_4_8_no_answer_is_worth_less_than_its_floor(asked):
-    print(f"\n{table(asked)}\n")
-    for line in misses(asked):
-        print(line)
+    print("", table(asked), "", *misses(asked), sep="\n")  # noqa: T201  read with -s
     fallen = []
     for (language, variant), measures in floors().items():
         measured = asked[language, variant].as_json()
