@@ -1,4 +1,4 @@
-"""Who recommends pages for a search."""
+"""Who recommends pages for a search, and who reads what is searched."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ EDITORS = (
     "wagtailsearchpromotions.add_searchpromotion",
     "wagtailsearchpromotions.change_searchpromotion",
     "wagtailsearchpromotions.delete_searchpromotion",
+    "search.view_searchtally",
 )
 
 
