@@ -17,7 +17,7 @@ from ..contract import SearchEngine
 from ..locks import exclusive
 from .delivery import DeliveryReport, deliver_once
 from .matching import MatchReport, match_once
-from .models import ChangedDocument, SavedSearch
+from .models import SavedSearch
 from .schedule import Hours
 
 Clock = Callable[[], datetime]
@@ -95,8 +95,3 @@ def announce_all(*, engine: SearchEngine, clock: Clock) -> AnnounceReport:
         if report.busy or report.delivered.error or not report.did_something:
             break
     return total
-
-
-def waiting_documents() -> int:
-    """Changed documents that no saved search has been asked about yet."""
-    return ChangedDocument.objects.count()

@@ -9,7 +9,6 @@ from typing import Final
 from django.utils.text import Truncator
 
 from ..contract import Hit, SearchEngine, SearchQuery
-from ..page import search_page
 from ..sentence import sentence_of
 from . import definition
 from .models import NAME_LENGTH, SavedSearch
@@ -58,8 +57,8 @@ def found_pages(saved: SavedSearch, *, engine: SearchEngine, language: str) -> F
     return FoundPages(rows, withdrawn=len(times) - len(rows))
 
 
-def proposed_name(query: SearchQuery, *, engine: SearchEngine, language: str) -> str:
+def proposed_name(query: SearchQuery, *, language: str) -> str:
     """The selection's own sentence."""
-    words = sentence_of(search_page(query, engine=lambda: engine, language=language))
+    words = sentence_of(query, language=language)
     words = Truncator(words).chars(NAME_LENGTH, truncate="…")
     return words[:1].upper() + words[1:]

@@ -61,7 +61,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
         if same := services.same_search(owner_id=request.user.pk, query=query):
             messages.info(request, _already(same))
             return redirect("saved_search", same.uuid)
-        name = proposed_name(query, engine=current_engine(), language=language)
+        name = proposed_name(query, language=language)
         form = SavedSearchForm(initial={"name": name, "frequency": Frequency.DAILY})
     context = {"form": form, "query_string": definition.canonical(query)}
     return render(request, "search/saved/save.html", context)

@@ -19,6 +19,8 @@ from search.contract import MAX_SIZE, EngineError, SearchQuery
 from search.drain import DrainReport
 from search.engine import current_engine
 from search.evaluation import command as evaluation
+from search.saved.announcing import announce_all
+from search.saved.background import announcer
 
 from ._printing import Bar, results_as_json, results_as_text, status_as_text
 
@@ -49,7 +51,11 @@ class Command(BaseCommand):
                 metavar="SECONDS",
                 help="for another process that writes (60)",
             )
-        commands.add_parser("work", help="drain what comes, until stopped")
+        commands.add_parser("work", help="drain what comes and tell of it, until stopped")
+        commands.add_parser(
+            "alerts",
+            help="tell of what saved searches have found, send the mail that is due, and end",
+        )
         evaluation.add_arguments(
             commands.add_parser(
                 "evaluate", help="ask judged questions of an index of their own and score it"
@@ -112,8 +118,23 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         name = f"{socket.gethostname()[:28]}-{os.getpid()}"
         self._say(verbosity, f"Draining as {name}. Stop with Ctrl+C.")
+        announcer.start(always=True)
         worker.work(engine=current_engine(), clock=timezone.now, name=name, stopping=stopping)
+        announcer.stop()
         self._say(verbosity, "Stopped.")
+
+    def _alerts(self, verbosity: int, **options: Any) -> None:
+        report = announce_all(engine=current_engine(), clock=timezone.now)
+        if report.busy:
+            self._say(verbosity, "Another process tells of it now.")
+            return
+        self._say(
+            verbosity,
+            f"{report.matched.changes} changed documents, {report.matched.found} new pages for "
+            f"saved searches; {report.delivered.sent} mails sent, {report.delivered.failed} not.",
+        )
+        if report.delivered.error:
+            raise CommandError(f"Mail waits for the next time: {report.delivered.error}")
 
     def _evaluate(self, verbosity: int, **options: Any) -> None:
         evaluation.evaluate(

@@ -18,7 +18,7 @@ from search.saved.models import SavedSearch
 from tests.factories import make_user
 
 #: A Tuesday, ten in the morning in Guayaquil and Bogotá.
-START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+START = datetime(2024, 11, 26, 15, 0, tzinfo=UTC)
 
 
 def member(email: str = "maria@example.org") -> User:

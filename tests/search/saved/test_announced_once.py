@@ -154,10 +154,13 @@ def test_seed_s_6_the_outbox_and_the_queue_are_settled_together(desk, maria):
     class Cut(Exception):
         pass
 
-    with pytest.raises(Cut), transaction.atomic():
+    def settle_and_die() -> None:
         desk.index.drain()
         assert ChangedDocument.objects.count() == 1
         raise Cut
+
+    with pytest.raises(Cut), transaction.atomic():
+        settle_and_die()
     assert SearchOutbox.objects.exists()
     assert ChangedDocument.objects.count() == 0
     desk.announce()
