@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ ON_A_PAGE = 30
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """``/<language>/cuentas/avisos/``: the newest first, with what is unread."""
-    mine = Notice.objects.filter(user=request.user)
+    mine = Notice.objects.filter(user_id=cast(int, request.user.pk))
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -37,7 +39,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads to what the notice is about, and remembers that it was read."""
-    notice = get_object_or_404(Notice, pk=pk, user=request.user)
+    notice = get_object_or_404(Notice, pk=pk, user_id=request.user.pk)
     if request.method == "GET":
         services.mark_read(notice=notice, at=timezone.now())
     return redirect(address_of(notice) or "notices")
@@ -46,5 +48,5 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def mark_notices_read(request: HttpRequest) -> HttpResponse:
-    services.mark_all_read(user_id=request.user.pk, at=timezone.now())
+    services.mark_all_read(user_id=cast(int, request.user.pk), at=timezone.now())
     return redirect("notices")

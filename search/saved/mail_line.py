@@ -74,4 +74,4 @@ class Line:
             self._has_begun = True
             return send_text(message)
 
-        smtp.data = data  # type: ignore[method-assign]
+        smtp.data = data  # type: ignore[assignment, method-assign]

@@ -39,7 +39,7 @@ def found_pages(saved: SavedSearch, *, engine: SearchEngine, language: str) -> F
     """The pages that were found last, as the index has them now, each once and in the reader's
     language where there is one. Raises ``EngineError``."""
     matches = saved.matches.exclude(found_at=None).order_by("-found_at", "-id")[:MOST_SHOWN]
-    times = dict(matches.values_list("code", "found_at"))
+    times = {match.code: match.found_at for match in matches if match.found_at is not None}
     if not times:
         return FoundPages(())
     hits: dict[str, Hit] = {}

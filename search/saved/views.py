@@ -3,6 +3,7 @@ not there."""
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -42,7 +43,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             saved = services.save_search(
-                owner_id=request.user.pk,
+                owner_id=cast(int, request.user.pk),
                 query=query,
                 language=language,
                 engine=current_engine(),
@@ -58,7 +59,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
             messages.success(request, _kept(saved))
             return redirect("saved_searches")
     elif request.method != "POST":
-        if same := services.same_search(owner_id=request.user.pk, query=query):
+        if same := services.same_search(owner_id=cast(int, request.user.pk), query=query):
             messages.info(request, _already(same))
             return redirect("saved_search", same.uuid)
         name = proposed_name(query, language=language)
