@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,12 +24,17 @@ def names_of(query: SearchQuery, *, language: str) -> dict[str, dict[str, Named]
 def sentence_of(query: SearchQuery, *, language: str) -> str:
     """«vbg»: good practice in Ecuador without Health. Two queries at most."""
     with translation.override(language):
-        words = [f"«{query.text}»"] if query.text else []
-        for part in parts_of(query, names_of(query, language=language)):
-            if words and not part.before:
-                words[-1] += ":"
-            words.append(f"{part.before} {part.label}".strip())
-        return " ".join(words) or _("All pages")
+        return sentence_with(query, names_of(query, language=language))
+
+
+def sentence_with(query: SearchQuery, names: Mapping[str, Mapping[str, Named]]) -> str:
+    """The same in the active language, with ``names`` of all that is chosen."""
+    words = [f"«{query.text}»"] if query.text else []
+    for part in parts_of(query, names):
+        if words and not part.before:
+            words[-1] += ":"
+        words.append(f"{part.before} {part.label}".strip())
+    return " ".join(words) or _("All pages")
 
 
 def deeds_of(results: SearchResults, *, exact: bool) -> Iterator[str]:

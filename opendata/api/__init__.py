@@ -18,6 +18,8 @@ from search.contract import EngineError
 from .languages import language_of
 from .pages import router as pages_router
 from .search import router as search_router
+from .similar import router as similar_router
+from .suggest import router as suggest_router
 
 api: Final = NinjaAPI(
     title="Minga",
@@ -27,6 +29,9 @@ api: Final = NinjaAPI(
     docs_url="/docs",
 )
 api.add_router("", search_router)
+api.add_router("", suggest_router)
+# Before the pages, whose codes may hold a slash.
+api.add_router("", similar_router)
 api.add_router("", pages_router)
 
 
@@ -46,8 +51,10 @@ def engine_error(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(SuspiciousOperation)
 def too_much(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Thousands of parameters, for instance; they cannot be read, not even the language."""
-    return answer_problem(request, _("The request has too many parameters."), status=400)
+    """Thousands of parameters, for instance; they cannot be read."""
+    with translation.override(language_of(request)):
+        detail = _("The request has too many parameters.")
+    return answer_problem(request, detail, status=400)
 
 
 @api.exception_handler(Http404)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
-from knowledge.aliases.queries import pages_by_key
 from knowledge.models import KnowledgePage
 from network.models import Figure
 from practices.models import PracticePage
-from search.analysis import clean
 
+from .finding import find_page
 from .languages import language_of
+from .parameters import LANG
 from .schemas import (
-    Choice,
     Choices,
     Coded,
     PageActor,
@@ -33,9 +31,6 @@ from .schemas import (
     Problem,
 )
 
-#: Longest code or title that is looked up.
-MAX_KEY: Final = 255
-
 router = Router(tags=["pages"])
 
 
@@ -44,46 +39,18 @@ router = Router(tags=["pages"])
     response={200: PageAnswer, 300: Choices, 404: Problem},
     summary="One published page",
     operation_id="page",
-    openapi_extra={
-        "parameters": [
-            {
-                "in": "query",
-                "name": "lang",
-                "required": False,
-                "description": "Language of the page where it has it, and of the labels.",
-                "schema": {"type": "string", "enum": ["es", "en"]},
-            }
-        ]
-    },
+    openapi_extra={"parameters": [LANG]},
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
 def page(request: HttpRequest, code: str) -> Status[Any]:
     """``code`` is Minga's own (PR-12) or an alias (BP2_PC, a title). Where an alias means several
     pages, the answer is 300 with the choices."""
     language = language_of(request)
-    key = clean(code).strip()[:MAX_KEY]
     with translation.override(language):
-        found = KnowledgePage.objects.for_language(key, language)
-        if found is None:
-            pages = pages_by_key([key], language=language).get(key, [])
-            if not pages:
-                raise Http404(_("No published page has this code or name."))
-            if len(pages) > 1:
-                detail = _("This code belongs to several pages. Choose one.")
-                return Status(300, Choices(detail=detail, choices=[_choice(one) for one in pages]))
-            found = pages[0]
+        found = find_page(code, language=language)
+        if isinstance(found, Choices):
+            return Status(300, found)
         return Status(200, _answer(found.specific, language))
-
-
-def _choice(page: KnowledgePage) -> Choice:
-    return Choice(
-        code=page.code,
-        institutional_code=page.institutional_code,
-        issuer=page.issuer,
-        title=page.title,
-        language=page.language,
-        url=page.address(),
-    )
 
 
 def _answer(page: KnowledgePage, language: str) -> PageAnswer:

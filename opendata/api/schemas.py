@@ -20,6 +20,13 @@ class Counted(Coded):
     count: int = Field(description="Pages that the search with this value chosen would find.")
 
 
+class Why(Schema):
+    field: str = Field(description="code, title, summary, body or keywords.")
+    words: list[str] = Field(
+        description="Words of the query, as typed, that it holds in any of their forms."
+    )
+
+
 class SearchHit(Schema):
     code: str = Field(description="Minga's own code; translations of a page share it.")
     institutional_code: str
@@ -30,27 +37,103 @@ class SearchHit(Schema):
     section: str = Field(description="Heading of the section of the best extract.")
     anchor: str = Field(description="Where that section stands: url + # + anchor.")
     highlights: list[str] = Field(description="HTML: escaped text, found words in <mark>.")
+    why: list[Why] = Field(description="Why the page was found, field by field.")
+    coverage: float = Field(description="Share of the query's words that it holds, 0 to 1.")
+    facets: dict[str, list[str]] = Field(
+        description="Its codes, each with those above it; labels are among the facets."
+    )
     summary: str
     place: str
     year: int | None
     date: dt.date | None
 
 
+class Chosen(Schema):
+    any: list[Coded] = Field(description="At least one of these.")
+    all: list[Coded] = Field(description="Every one of these.")
+    without: list[Coded] = Field(description="None of these.")
+
+
+class SearchLinks(Schema):
+    """The same selection elsewhere. Absolute addresses."""
+
+    this: str
+    next: str | None
+    prev: str | None
+    exact: str | None = Field(description="Only what was typed; null where it is that already.")
+    page: str = Field(description="For people.")
+    csv: str = Field(description="Everything that is found, codes and labels.")
+    xlsx: str
+    atom: str = Field(description="What changed last on the site of what holds every word.")
+
+
 class SearchAnswer(Schema):
     query: str = Field(description="The canonical query string of the selection.")
+    sentence: str = Field(description="The selection in words.")
+    filters: dict[str, Chosen] = Field(description="What was chosen, facet by facet.")
+    sort: str
+    exact: bool
+    reader: str = Field(description="Pages in this language stand a little higher.")
     total: int
     page: int
     pages: int
     size: int
+    coverage: float = Field(description="Share of the query's words that the best hit holds.")
     relaxed: str = Field(
-        description='"" when every word was required, else the step taken: 67%, 50%, any.'
+        description='"" when every word was required, else the step taken: 67%, 50%, any. Pages'
+        " that hold every word come first."
     )
-    corrected_from: str
+    corrected_from: str = Field(
+        description='The words as typed, when others were searched in their place; else "".'
+    )
+    did_you_mean: str = Field(
+        description="With corrected_from: what was searched. Alone: a proposal that was not."
+    )
     expanded: dict[str, list[str]] = Field(
         description="Word as typed → the other forms that were searched with it."
     )
     hits: list[SearchHit]
-    facets: dict[str, list[Counted]]
+    facets: dict[str, list[Counted]] = Field(
+        description="Each facet's counts ignore its own filter and respect all others."
+    )
+    links: SearchLinks
+
+
+class Proposal(Schema):
+    text: str
+    note: str = Field(description="What it is, in words.")
+    query: str = Field(description='Query string of its search; "" for a page.')
+    url: str = Field(description='Absolute path of the page; "" for a search.')
+    code: str
+    language: str = Field(description="Of a page that is not in the language asked for.")
+
+
+class ProposalGroup(Schema):
+    name: str
+    label: str
+    options: list[Proposal]
+
+
+class SuggestAnswer(Schema):
+    groups: list[ProposalGroup]
+
+
+class SimilarPage(Schema):
+    code: str
+    institutional_code: str
+    kind: str
+    title: str
+    url: str
+    language: str
+    summary: str
+    words: list[str] = Field(description="Telling words that both hold, most telling first.")
+    facets: dict[str, list[Coded]] = Field(description="What both are tagged with.")
+
+
+class SimilarAnswer(Schema):
+    code: str
+    language: str
+    similar: list[SimilarPage] = Field(description="Most alike first.")
 
 
 class PageSection(Schema):

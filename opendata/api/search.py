@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
@@ -12,69 +16,54 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from search import selection
-from search.contract import MAX_QUERY_CHARACTERS, MAX_SIZE, Hit
+from search.contract import MAX_QUERY_CHARACTERS, MAX_SIZE, FacetFilter, Hit, SearchQuery
 from search.engine import current_engine
-from search.labels import name_codes
+from search.labels import Named, name_codes
 from search.page import find
+from search.sentence import sentence_with
 
 from .languages import language_of
-from .schemas import Counted, Problem, SearchAnswer, SearchHit
+from .parameters import LANG, READER, described, described_codes, reader_of
+from .schemas import Chosen, Coded, Counted, Problem, SearchAnswer, SearchHit, SearchLinks, Why
 
 #: Values of one facet in one answer, most first.
 MAX_VALUES: Final = 500
 
 router = Router(tags=["search"])
 
-
-def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "in": "query",
-        "name": name,
-        "required": False,
-        "description": description,
-        "schema": schema,
-    }
-
-
-def _codes(name: str, description: str) -> dict[str, Any]:
-    listed = {"type": "array", "items": {"type": "string"}}
-    return {**_parameter(name, description, listed), "style": "form", "explode": True}
-
-
 _MODES: Final[dict[selection.Mode, str]] = {
     "any": "At least one of these codes.",
     "all": "Every one of these codes.",
     "without": "None of these codes.",
 }
-#: Written out, because the selection reads them itself: what cannot be meant is clamped or dropped,
-#: never refused.
 PARAMETERS: Final = [
-    _parameter(
-        "q", "Words, codes or places.", {"type": "string", "maxLength": MAX_QUERY_CHARACTERS}
+    described(
+        "q",
+        'Words, codes or places; "a phrase", -word, código:BP2_PC.',
+        {"type": "string", "maxLength": MAX_QUERY_CHARACTERS},
     ),
     *(
-        _codes(selection.parameter(name, mode), description)
+        described_codes(selection.parameter(name, mode), description)
         for name in selection.FACET_NAMES
         for mode, description in _MODES.items()
     ),
-    _parameter(
+    described(
         "sort",
         "Default: relevance with words, date without.",
         {"type": "string", "enum": list(selection.SORTS)},
     ),
-    _parameter("page", "From 1.", {"type": "integer", "minimum": 1, "default": 1}),
-    _parameter(
+    described("page", "From 1.", {"type": "integer", "minimum": 1, "default": 1}),
+    described(
         "size",
         "Hits on a page.",
         {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": selection.DEFAULT_SIZE},
     ),
-    _parameter("exact", "1: only what was typed.", {"type": "string", "enum": ["1"]}),
-    _parameter(
-        "lang",
-        "Language of the labels. Default: Accept-Language, else Spanish.",
-        {"type": "string", "enum": ["es", "en"]},
-    ),
+    described("exact", "1: only what was typed.", {"type": "string", "enum": ["1"]}),
+    READER,
+    LANG,
 ]
+
+_Names = Mapping[str, Mapping[str, Named]]
 
 
 @router.get(
@@ -88,33 +77,42 @@ PARAMETERS: Final = [
 def search(request: HttpRequest) -> SearchAnswer:
     """The parameters are those of the search page: an address of one is an address of the other.
     Each facet's counts ignore its own filter and respect all others."""
-    asked = selection.read(dict(request.GET.lists()))
+    language = language_of(request)
+    asked = replace(selection.read(dict(request.GET.lists())), reader=reader_of(request))
     query, results = find(asked, engine=current_engine())
     counts = {name: values[:MAX_VALUES] for name, values in results.facets.items()}
-    language = language_of(request)
+    wanted = {name: [code for code, _count in values] for name, values in counts.items()}
+    for name, _mode, code in selection.chosen(query):
+        wanted.setdefault(name, []).append(code)
     with translation.override(language):
-        names = name_codes(
-            {name: [code for code, _count in values] for name, values in counts.items()},
-            language=language,
+        names = name_codes(wanted, language=language)
+        pages = selection.last_page(results.total, query.size)
+        return SearchAnswer(
+            query=selection.write(query),
+            sentence=sentence_with(query, names),
+            filters={name: _chosen(chosen, names[name]) for name, chosen in query.filters.items()},
+            sort=query.sort,
+            exact=query.exact,
+            reader=query.reader,
+            total=results.total,
+            page=query.page,
+            pages=pages,
+            size=query.size,
+            coverage=results.coverage,
+            relaxed=results.relaxed,
+            corrected_from=results.corrected_from,
+            did_you_mean=results.did_you_mean,
+            expanded={word: list(forms) for word, forms in results.expanded.items()},
+            hits=[_hit(hit) for hit in results.hits],
+            facets={
+                facet: [
+                    Counted(code=code, label=names[facet][code].name, count=count)
+                    for code, count in values
+                ]
+                for facet, values in counts.items()
+            },
+            links=_links(request, query, pages=pages),
         )
-    return SearchAnswer(
-        query=selection.write(query),
-        total=results.total,
-        page=query.page,
-        pages=selection.last_page(results.total, query.size),
-        size=query.size,
-        relaxed=results.relaxed,
-        corrected_from=results.corrected_from,
-        expanded={word: list(forms) for word, forms in results.expanded.items()},
-        hits=[_hit(hit) for hit in results.hits],
-        facets={
-            facet: [
-                Counted(code=code, label=names[facet][code].name, count=count)
-                for code, count in values
-            ]
-            for facet, values in counts.items()
-        },
-    )
 
 
 def _hit(hit: Hit) -> SearchHit:
@@ -129,8 +127,44 @@ def _hit(hit: Hit) -> SearchHit:
         section=best.heading if best else "",
         anchor=best.anchor if best else "",
         highlights=[extract.html for extract in hit.highlights],
+        why=[Why(field=match.field, words=list(match.words)) for match in hit.why],
+        coverage=hit.coverage,
+        facets={name: list(codes) for name, codes in hit.facets.items()},
         summary=hit.summary,
         place=hit.place,
         year=hit.year,
         date=hit.date,
+    )
+
+
+def _chosen(chosen: FacetFilter, names: Mapping[str, Named]) -> Chosen:
+    def coded(codes: tuple[str, ...]) -> list[Coded]:
+        return [Coded(code=code, label=names[code].name) for code in codes]
+
+    return Chosen(any=coded(chosen.any), all=coded(chosen.all), without=coded(chosen.without))
+
+
+def _links(request: HttpRequest, query: SearchQuery, *, pages: int) -> SearchLinks:
+    """In the active language. What is asked beside the selection (``lang``, ``reader``) is asked
+    again by the links to the API."""
+    beside = [(name, request.GET[name]) for name in ("reader", "lang") if name in request.GET]
+    first = replace(query, page=1)
+
+    def at(name: str, asked: SearchQuery, more: list[tuple[str, str]] | None = None) -> str:
+        address = urlencode([*selection.pairs(asked), *(more or [])], errors="replace")
+        return request.build_absolute_uri(f"{reverse(name)}?{address}".removesuffix("?"))
+
+    def here(asked: SearchQuery) -> str:
+        return at("api-1:search", asked, beside)
+
+    whole = replace(first, size=selection.DEFAULT_SIZE)
+    return SearchLinks(
+        this=here(query),
+        next=here(replace(query, page=query.page + 1)) if query.page < pages else None,
+        prev=here(replace(query, page=query.page - 1)) if query.page > 1 else None,
+        exact=None if query.exact or not query.text else here(replace(first, exact=True)),
+        page=at("search", query),
+        csv=at("search_export_csv", whole),
+        xlsx=at("search_export_xlsx", whole),
+        atom=at("search_feed", replace(whole, sort=selection.default_sort(query.text))),
     )

@@ -48,9 +48,10 @@ def search_feed(request: HttpRequest) -> HttpResponseBase:
         response["Last-Modified"] = http_date(changed)
     response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, private=True, no_cache=True)
-    return get_conditional_response(
+    answer = get_conditional_response(
         request, etag=response["ETag"], last_modified=changed, response=response
     )
+    return answer or response
 
 
 def _content(request: HttpRequest, query: SearchQuery, entries: list[Entry]) -> bytes:

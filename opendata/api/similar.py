@@ -1,0 +1,79 @@
+"""``GET /api/v1/pages/<code>/similar``: pages like a page, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.vary import vary_on_headers
+from ninja import Router, Status
+from ninja.decorators import decorate_view
+
+from search.contract import Similar
+from search.engine import current_engine
+from search.labels import Named, name_codes
+
+from .finding import find_page
+from .languages import language_of
+from .parameters import LANG, limit, limit_of
+from .schemas import Choices, Coded, Problem, SimilarAnswer, SimilarPage
+
+DEFAULT: Final = 5
+MOST: Final = 20
+
+router = Router(tags=["pages"])
+
+
+@router.get(
+    "/pages/{path:code}/similar",
+    response={200: SimilarAnswer, 300: Choices, 404: Problem, 503: Problem},
+    openapi_extra={"parameters": [limit(DEFAULT, MOST), LANG]},
+    summary="Pages like a page",
+    operation_id="similar",
+)
+@decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
+def similar(request: HttpRequest, code: str) -> Status[Any]:
+    """Each with its reason: the telling words and the tags that both hold. Its translations are
+    left out, and of each page there is one version."""
+    language = language_of(request)
+    with translation.override(language):
+        page = find_page(code, language=language)
+        if isinstance(page, Choices):
+            return Status(300, page)
+        found = current_engine().similar(
+            page.search_key, limit=limit_of(request, DEFAULT, MOST), reader=language
+        )
+        wanted: dict[str, list[str]] = {}
+        for one in found:
+            for facet, codes in one.facets.items():
+                wanted.setdefault(facet, []).extend(codes)
+        names = name_codes(wanted, language=language)
+    return Status(
+        200,
+        SimilarAnswer(
+            code=page.code,
+            language=page.language,
+            similar=[_page(one, names) for one in found],
+        ),
+    )
+
+
+def _page(similar: Similar, names: Mapping[str, Mapping[str, Named]]) -> SimilarPage:
+    hit = similar.hit
+    return SimilarPage(
+        code=hit.code,
+        institutional_code=hit.institutional_code,
+        kind=hit.kind,
+        title=hit.title,
+        url=hit.url,
+        language=hit.language,
+        summary=hit.summary,
+        words=list(similar.words),
+        facets={
+            facet: [Coded(code=code, label=names[facet][code].name) for code in codes]
+            for facet, codes in similar.facets.items()
+        },
+    )
