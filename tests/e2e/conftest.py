@@ -149,11 +149,12 @@ def open_page(chromium):
     the console or the network."""
     contexts = []
 
-    def open_(width: int, *, scripts: bool = True, dark: bool = False):
+    def open_(width: int, *, scripts: bool = True, dark: bool = False, touch: bool = False):
         context = chromium.new_context(
             viewport={"width": width, "height": 800},
             locale="es-EC",
             java_script_enabled=scripts,
+            has_touch=touch,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

@@ -1,0 +1,43 @@
+"""Suggestions as one types, as a part of a page."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from .demand.reading import earlier_searches
+from .engine import current_engine
+from .suggestions import suggest
+
+#: Seconds for which an answer may be used again, by whoever asks: it is the same for everybody.
+KEPT_SECONDS = 30
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """``/<language>/buscar/sugerencias/?q=``: the groups of a listbox; 204 when there are none.
+    What is typed there is counted nowhere."""
+    language = (get_language() or "es")[:2]
+    groups = suggest(
+        request.GET.get("q", ""),
+        engine=current_engine(),
+        language=language,
+        now=time.monotonic(),
+        earlier=partial(earlier_searches, language=language, today=timezone.localdate()),
+    )
+    # Without the request: nothing of a person or a session may be in an answer that is kept.
+    shown = {"groups": groups, "total": sum(len(group.options) for group in groups)}
+    response = (
+        HttpResponse(render_to_string("search/suggestions.html", shown))
+        if groups
+        else HttpResponse(status=204)
+    )
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+    return response
