@@ -120,6 +120,10 @@ class Facet:
         return self.values > LONG_FACET
 
     @property
+    def has_branches(self) -> bool:
+        return any(option.children for option in (*self.few, *self.more))
+
+    @property
     def is_cut(self) -> bool:
         """Whether there are values that only looking for them shows."""
         return (self.found if self.find else self.values) > _limit(self.spec)

@@ -1,5 +1,5 @@
-"""The hits of one page of results as people read them: translations of one page together, whose
-they are, why they were found, and where those end that hold every word."""
+"""The hits of one page of results as people read them: translations of one page together, why each
+was found, and where those end that hold every word."""
 
 from __future__ import annotations
 
@@ -56,12 +56,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class HitWords:
-    """What a hit's card says in words: its kind, its language where it is not the reader's, the
-    organisations where the code is an institution's, its extracts, and why it was found."""
+    """What a hit's card says in words: its kind, its language where it is not the reader's,
+    its extracts, and why it was found."""
 
     kind: Kind
     in_language: str
-    organisations: str = ""
     extracts: tuple[Highlight, ...] = ()
     reasons: tuple[Reason, ...] = ()
     signals: tuple[str, ...] = ()
@@ -121,10 +120,6 @@ def wanted_names(results: SearchResults) -> dict[str, tuple[str, ...]]:
     """The codes whose names the cards need, facet → codes."""
     wanted: dict[str, dict[str, None]] = {}
     for hit in results.hits:
-        if hit.institutional_code:
-            wanted.setdefault("organisation", {}).update(
-                dict.fromkeys(hit.facets.get("organisation", ()))
-            )
         if any(extract.anchor == TAGS_ANCHOR for extract in hit.highlights):
             for facet, codes in hit.facets.items():
                 wanted.setdefault(facet, {}).update(dict.fromkeys(codes))
@@ -145,20 +140,9 @@ def describe_hit(
     return HitWords(
         kind=kind_of(hit.kind),
         in_language=str(IN_LANGUAGE.get(hit.language[:2], hit.language)) if foreign else "",
-        organisations=_organisations(hit, names or {}),
         extracts=tuple(_extracts(hit, names or {})),
         reasons=tuple(_reasons(hit, expanded or {})),
         signals=tuple(_signals(hit)) if by_relevance else (),
-    )
-
-
-def _organisations(hit: Hit, names: Names) -> str:
-    """An institution's code says little without the institution, and two may have the same."""
-    if not hit.institutional_code:
-        return ""
-    known = names.get("organisation", {})
-    return ", ".join(
-        known[code].name for code in hit.facets.get("organisation", ()) if code in known
     )
 
 

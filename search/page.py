@@ -184,7 +184,8 @@ def search_page(
         query, results = find(replace(query, reader=language[:2]), engine=engine())
         state: State = "found" if results.total else "nothing"
         if query.text and query.page == 1:
-            promoted = promoted_for(query.text, reader=language)
+            meant = results.did_you_mean if results.corrected_from else query.text
+            promoted = promoted_for(meant, reader=language)
     except EngineError:
         results, state = SearchResults(total=0), "down"
     facets, names = shown_facets(

@@ -62,7 +62,7 @@ _loading = threading.Lock()
 def promoted_for(text: str, *, reader: str) -> tuple[Promoted, ...]:
     """What is recommended for these words, in the editors' order: links, and pages that everybody
     may read, each in the reader's language where it has one. One query for pages."""
-    kept = list(_meant(text))[:MAX_SHOWN]
+    kept = list(_meant(text))
     keys = {one.translation_key for one in kept if one.translation_key}
     pages = _public_pages(keys, reader) if keys else {}
     found = []
@@ -75,7 +75,7 @@ def promoted_for(text: str, *, reader: str) -> tuple[Promoted, ...]:
                 found.append(Promoted(page.title, url, one.promoted.description, language))
         elif not one.translation_key:
             found.append(one.promoted)
-    return tuple(found)
+    return tuple(found[:MAX_SHOWN])
 
 
 def keys_of(text: str) -> frozenset[Key]:

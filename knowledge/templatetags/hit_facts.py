@@ -19,10 +19,12 @@ register = template.Library()
 @dataclass(frozen=True, slots=True)
 class HitFacts:
     """``url``: the page's address, in the reader's interface when the page has no translation in
-    it. ``confirmed_on``: None when nobody has confirmed the page yet."""
+    it. ``confirmed_on``: None when nobody has confirmed the page yet. ``institution``: whose the
+    institutional code is; "" where the page has none."""
 
     url: str
     confirmed_on: date | None = None
+    institution: str = ""
 
 
 @register.simple_tag
@@ -31,21 +33,21 @@ def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
     reader = (get_language() or "es")[:2]
     rows = KnowledgePage.objects.filter(code__in={hit.code for hit in hits}, live=True)
     found = {
-        (code, language): confirmed_on
-        for code, language, confirmed_on in rows.values_list(
-            "code", "language", "last_confirmed_on"
+        (code, language): facts
+        for code, language, *facts in rows.values_list(
+            "code", "language", "last_confirmed_on", "source_organisation", "issuer"
         )
     }
-    return [
-        (
-            hit,
-            HitFacts(
-                url=_address(hit, reader, is_translated=(hit.code, reader) in found),
-                confirmed_on=found.get((hit.code, hit.language)),
-            ),
+    described = []
+    for hit in hits:
+        confirmed_on, organisation, issuer = found.get((hit.code, hit.language), (None, "", ""))
+        facts = HitFacts(
+            url=_address(hit, reader, is_translated=(hit.code, reader) in found),
+            confirmed_on=confirmed_on,
+            institution=(organisation or issuer) if hit.institutional_code else "",
         )
-        for hit in hits
-    ]
+        described.append((hit, facts))
+    return described
 
 
 def _address(hit: Hit, reader: str, *, is_translated: bool) -> str:

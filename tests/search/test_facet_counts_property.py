@@ -94,7 +94,7 @@ def passes(model: Model, chosen: dict[str, FacetFilter], *, ignoring: str = "") 
     word=st.sampled_from(("", *WORDS)),
     removed=st.sets(st.integers(0, 13), max_size=4),
 )
-def test_s_5_counts_and_totals_equal_those_of_a_naive_model(
+def test_seed_s_5_counts_and_totals_equal_those_of_a_naive_model(
     documents: list[SearchDocument],
     chosen: dict[str, FacetFilter],
     word: str,

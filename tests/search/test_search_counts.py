@@ -1,8 +1,10 @@
-"""Row S.5 as a property: whatever is chosen, every count is what the database says."""
+"""Row S.5 as a property: whatever is chosen, every count is what the database says, and what a
+click on it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import KnowledgePage, PageTerm
+from search import selection
 from search.contract import FacetFilter, SearchQuery
 from search.engine import current_engine
+from search.form import parameter, read_form
+from search.selection import Mode
 from tests.search.library import make_library
 from vocabulary.enums import TREES
 
@@ -85,7 +90,17 @@ def counted(filters: dict[str, FacetFilter], *more: Q, ignoring: str = "") -> in
     return int(pages.count())
 
 
-def test_s_5_every_count_is_what_the_database_says(search_index: Any) -> None:
+def clicked(query: SearchQuery, facet: str, code: str, mode: Mode) -> SearchQuery:
+    """The selection that the form of the page sends when that box is ticked."""
+    fields: dict[str, list[str]] = {}
+    for name, value in selection.pairs(query):
+        fields.setdefault(name, []).append(value)
+    fields[parameter(facet, "mode")] = [mode]
+    fields[parameter(facet, "new")] = [code]
+    return read_form(fields).query
+
+
+def test_seed_s_5_every_count_is_what_the_database_says(search_index: Any) -> None:
     make_library()
     search_index.drain()
 
@@ -104,3 +119,35 @@ def test_s_5_every_count_is_what_the_database_says(search_index: Any) -> None:
                 assert counts.get(code, 0) == expected, (facet, code)
 
     check()
+
+
+def test_seed_s_5_clicking_a_count_gives_exactly_as_many(search_index: Any) -> None:
+    make_library()
+    search_index.drain()
+
+    @settings(
+        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.differing_executors]
+    )
+    @given(FILTERS, st.sampled_from(["", "vbg", "salud frontera"]))
+    def check(filters: dict[str, FacetFilter], text: str) -> None:
+        query = selection.read(
+            dict(_lists(selection.pairs(SearchQuery(text, filters=filters, sort="title"))))
+        )
+        engine = current_engine()
+        results = engine.search(replace(query, facets=tuple(CODES)))
+        for facet in set(CODES) - set(query.filters):
+            for code, count in results.facets[facet]:
+                for mode in ("any", "all"):
+                    after = engine.search(clicked(query, facet, code, mode))
+                    assert after.total == count, (facet, code, mode)
+                rest = engine.search(clicked(query, facet, code, "without"))
+                assert rest.total == results.total - count, (facet, code)
+                assert engine.count(clicked(query, facet, code, "any")) == count
+
+    check()
+
+
+def _lists(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    names = dict.fromkeys(name for name, _value in pairs)
+    for name in names:
+        yield name, [value for other, value in pairs if other == name]

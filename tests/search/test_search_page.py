@@ -163,6 +163,87 @@ def test_an_empty_answer_says_what_may_help(library: None, client: Client, langu
     assert not any("/admin/" in link for link in links)
 
 
+def test_an_empty_answer_offers_the_place_above(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=brigadas&territory=EC-O-MAC", language="en")
+    assert page.codes == []
+    wider = page.results.select_one('.ways a[href="?q=brigadas&territory=EC-O"]')
+    assert (wider.get_text(), wider.parent.select_one(".muted").get_text()) == (
+        "Widen to El Oro",
+        "(1 page)",
+    )
+
+
+def test_an_empty_answer_offers_terms_that_are_written_alike(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=protecion&exact=1", language="en")
+    assert page.codes == []
+    terms = {link.get_text(): link["href"] for link in page.results.select(".ways a")}
+    assert terms["Protection"] == "?sector=PRO"
+    assert terms["Search the other forms too"] == "?q=protecion"
+    found = ReadPage(client, "sector=PRO").found
+    assert f"({found} pages)" in page.results.get_text()
+
+
+def test_what_may_help_stands_in_the_order_in_which_it_helps(library: None, client: Client) -> None:
+    address = "q=protecion&exact=1&territory=EC-O-MAC&year=2021"
+    links = [link["href"] for link in ReadPage(client, address).results.select(".empty a")]
+    order = ["?q=protecion&territory=EC-O-MAC&year=2021", "?territory=EC-O-MAC&year=2021"]
+    order += ["?sector=PRO", "/es/cuentas/login/", "/es/demanda/"]
+    assert [link for link in links if link in order] == order
+
+
+def test_two_pages_with_one_institutional_code_say_whose_it_is(
+    library: None, client: Client
+) -> None:
+    page = ReadPage(client, "q=BP2_PC")
+    kickers = [" ".join(hit.select_one(".kicker").get_text().split()) for hit in page.hits[:2]]
+    assert sorted(kickers) == ["Buena práctica BP2_PC oim-ec", "Buena práctica BP2_PC red-pe"]
+
+
+@BOTH_LANGUAGES
+def test_translations_are_one_card_and_the_total_counts_both(
+    library: None, client: Client, language: str
+) -> None:
+    page = ReadPage(client, "kind=article", language=language)
+    titles = {"es": "Palabras de la protección", "en": "Words of protection"}
+    assert [hit.select_one("h3").get_text() for hit in page.hits] == [titles.pop(language)]
+    (other,) = titles.items()
+    also = page.hits[0].select_one(".hit__also a")
+    assert (also["lang"], also.get_text()) == other
+    assert also["href"].startswith(f"/{other[0]}/w/AR-")
+    assert page.sentence.startswith({"es": "2 resultados", "en": "2 results"}[language])
+
+
+def test_pages_with_all_the_words_are_told_from_those_with_some(
+    library: None, client: Client
+) -> None:
+    page = ReadPage(client, "q=vbg+kit", language="en")
+    items = [item.get("class") for item in page.results.select("ol > li")]
+    assert (page.codes[0], items.index(["divider"])) == ("BP2_PC", 1)
+    rest = page.found - 1
+    said = " ".join(page.results.select_one(".divider").get_text().split())
+    assert said == f"Up to here, the page with all your words. The next {rest} hold some of them."
+    assert "These pages hold some" not in page.notices
+
+
+def test_why_says_the_words_the_places_and_the_form_that_was_found(
+    library: None, client: Client
+) -> None:
+    page = ReadPage(client, "q=GBV", language="en")
+    hit = next(hit for hit in page.hits if hit.select_one(".code").get_text() == "BP2_PC")
+    reasons = [" ".join(one.get_text().split()) for one in hit.select(".hit__why li")]
+    assert reasons[0] == "«GBV» is in: text, tags; found as «violencia basada en género»."
+    assert "that lifts it by a tenth at most" in reasons[1]
+
+
+def test_words_that_were_corrected_can_be_searched_as_typed(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=brigadsa", language="en")
+    assert page.codes == ["BP10_PC"]
+    assert "We searched «brigadas» where you wrote «brigadsa»." in " ".join(page.notices.split())
+    typed = page.results.select_one('.notice a[href="?q=brigadsa&exact=1"]')
+    assert typed.get_text() == "Search only what I wrote"
+    assert ReadPage(client, "q=brigadsa&exact=1").codes == []
+
+
 def test_an_editor_with_an_empty_answer_is_invited_to_write(library: None, client: Client) -> None:
     client.force_login(make_user(is_superuser=True, is_staff=True))
     page = ReadPage(client, "q=xilófono")
