@@ -84,4 +84,4 @@ def _line(document: SearchDocument) -> Line:
 
 
 def _absolute(path: str) -> str:
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+    return str(settings.WAGTAILADMIN_BASE_URL).rstrip("/") + path

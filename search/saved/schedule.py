@@ -38,14 +38,14 @@ def next_mail(frequency: str, *, after: datetime, hours: Hours) -> datetime | No
 
 def next_try(attempts: int, *, after: datetime) -> datetime:
     """When a mail is tried again that failed ``attempts`` times, 1 or more."""
-    return after + min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return after + min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
 
 
 def _next(after: datetime, hours: Hours, weekday: int | None = None) -> datetime:
     here = after.astimezone(hours.zone)
     for days in range(9):
         day = here.date() + timedelta(days=days)
-        at = datetime.combine(day, time(hours.hour), tzinfo=hours.zone)
+        at: datetime = datetime.combine(day, time(hours.hour), tzinfo=hours.zone)
         if at > here and weekday in (None, day.weekday()):
             return at
     raise AssertionError("every week has a Monday")
