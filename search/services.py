@@ -15,7 +15,8 @@ from .drain import Clock, DrainReport, drain_all, rebuild_index, turn
 from .models import SearchOutbox
 from .sources import sources
 
-_PAUSE_SECONDS = 0.1
+#: Short, or a site where much is published would never leave a gap.
+_PAUSE_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)

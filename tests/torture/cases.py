@@ -153,12 +153,13 @@ def rebuild_while_publishing(case: Case) -> None:
         from search import services
         from search.engine import current_engine
 
-        for _ in range(8):
+        for _ in range(4):
             services.rebuild(engine=current_engine(), clock=timezone.now)
             time.sleep(0.3)
 
     with watched(case), written(case, 2, pause=0.05):
-        case.demand(forked(build, database=case.folder) == 0, "a rebuild failed")
+        builder = forked(build, database=case.folder, wait=False)
+        case.demand(ended(builder, seconds=180) == 0, "a rebuild failed")
     case.is_level()
 
 

@@ -172,9 +172,9 @@ class IndexFolder:
         return index
 
     def current(self) -> str:
-        """Name of the live build; "" when there is none."""
+        """Name of the live build; "" when there is none. Of a damaged pointer whatever it says."""
         try:
-            return self._pointer.read_text(encoding="utf-8").strip()
+            return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return ""
 
