@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from .analysis import clean
-from .contract import SearchDocument, SearchEngine, SearchQuery, Section, Signals
-from .drain import load_documents
+from .building import BATCH, load_documents
+from .contract import Progress, SearchDocument, SearchEngine, SearchQuery, Section, Signals
 from .models import SearchOutbox
 from .sources import Source, sources
 
-#: Documents of both sides that are in memory at once.
-BATCH = 200
 #: Freshness falls day by day; a document is only another when it fell by more than this. What is
 #: due for a smaller fall is the nightly refresh's work.
 FRESHNESS_STEP = 0.05
@@ -32,9 +30,9 @@ class Differences:
         return bool(self.missing or self.changed or self.surplus)
 
 
-def differences(*, engine: SearchEngine) -> Differences:
+def differences(*, engine: SearchEngine, progress: Progress | None = None) -> Differences:
     """Builds every document anew, in batches, and compares it with the one in the index. An index
-    that cannot be read holds nothing."""
+    that cannot be read holds nothing. ``progress`` hears how many were compared."""
     wanted: dict[str, Source] = {}
     for source in sources():
         wanted |= dict.fromkeys(source.keys(), source)
@@ -48,6 +46,8 @@ def differences(*, engine: SearchEngine) -> Differences:
             different = {key for key in keys if key in fresh and not same(batch[key], fresh[key])}
             _add(found.changed, source, different)
         found.surplus |= batch.keys() - wanted.keys()
+        if progress is not None:
+            progress(len(seen))
     for source in sources():
         _add(found.missing, source, {k for k, s in wanted.items() if s is source} - seen)
     return _without_waiting(found)

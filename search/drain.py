@@ -18,17 +18,14 @@ from pathlib import Path
 from django.conf import settings
 
 from . import outbox
-from .contract import Change, EngineBusy, EngineError, Progress, SearchDocument, SearchEngine
+from .building import BATCH, LOCAL_ENGINES, load_documents, rebuild_index
+from .contract import Change, EngineBusy, EngineError, SearchEngine
 from .locks import exclusive
 from .outbox import Claim, Entry
-from .sources import Source, source_named, sources
+from .sources import source_named
 
 logger = logging.getLogger("minga.search")
 
-#: Entries in one claim, and documents that are in memory at once.
-BATCH = 200
-#: Engines whose index belongs to one machine: whoever holds its lock there drains alone.
-LOCAL_ENGINES = frozenset({"embedded"})
 #: After this many changes that fail one by one, and none that succeeds, the engine is to blame.
 _TELLING_FAILURES = 3
 _PAUSE_SECONDS = 0.05
@@ -117,24 +114,6 @@ def drain_all(
             return total
 
 
-def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | None = None) -> int:
-    """Builds the whole index from the database. Call inside ``turn``: rows that are written
-    meanwhile stay in the outbox, since nobody can drain them, and are drained afterwards. A page
-    that cannot be built is recorded and left out. Answers the number of documents."""
-    # Read before the documents, so the new index holds every one of these changes.
-    told = outbox.waiting()
-    indexed: set[str] = set()
-
-    def passed() -> Iterator[SearchDocument]:
-        for document in _every_document(now):
-            indexed.add(document.key)
-            yield document
-
-    documents = engine.rebuild(passed(), progress=progress)
-    outbox.drop(told, indexed=indexed, now=now)
-    return documents
-
-
 class Lookout:
     """Tells a loop whether there is work: rows that are due, or an index that cannot be read."""
 
@@ -149,18 +128,6 @@ class Lookout:
             return False
         self._next_look = now + HEALTH_EVERY
         return not engine.health().ok
-
-
-def _every_document(now: datetime) -> Iterator[SearchDocument]:
-    for source in sources():
-        # Read at once: a cursor held open for minutes would keep SQLite's writers waiting.
-        keys = list(source.keys())
-        for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
-            found, errors = load_documents(source, batch)
-            yield from found.values()
-            if errors:
-                outbox.record(source=source.name, keys=errors, at=now)
 
 
 def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport:
@@ -215,26 +182,6 @@ def _by_source(held: Claim) -> dict[str, list[str]]:
     for name, key in held.rows:
         keys.setdefault(name, []).append(key)
     return keys
-
-
-def load_documents(
-    source: Source, keys: Sequence[str]
-) -> tuple[dict[str, SearchDocument], dict[str, str]]:
-    """The documents of ``keys``, and why some cannot be built: one that raises does not take the
-    others with it."""
-    try:
-        return dict(source.load(keys)), {}
-    except Exception:
-        logger.warning("A document among %d cannot be built; trying each", len(keys))
-    found: dict[str, SearchDocument] = {}
-    errors: dict[str, str] = {}
-    for key in keys:
-        try:
-            found.update(source.load([key]))
-        except Exception as error:
-            logger.exception("The document of %s:%s cannot be built", source.name, key)
-            errors[key] = f"{type(error).__name__}: {error}"
-    return found, errors
 
 
 def _apply(

@@ -70,6 +70,17 @@ def waiting() -> list[int]:
     return list(SearchOutbox.objects.order_by("id").values_list("id", flat=True))
 
 
+def beyond(known: Container[int], *, limit: int) -> dict[int, Entry]:
+    """The oldest committed rows that are not ``known``, at most ``limit``."""
+    found: dict[int, Entry] = {}
+    for pk, source, key in SearchOutbox.objects.order_by("id").values_list("id", "source", "key"):
+        if pk not in known:
+            found[pk] = (source, key)
+            if len(found) >= limit:
+                break
+    return found
+
+
 def drop(rows: Sequence[int], *, indexed: Container[str], now: datetime) -> None:
     """Deletes rows whose changes a whole new index holds; ``indexed``: the keys that are in it."""
     told: set[str] = set()

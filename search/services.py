@@ -10,9 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from . import outbox, versions
+from .building import rebuild_index
 from .contract import EngineBusy, Progress, SearchEngine
-from .drain import Clock, DrainReport, drain_all, rebuild_index, turn
-from .models import SearchOutbox
+from .differences import differences
+from .drain import Clock, DrainReport, drain_all, turn
 from .sources import sources
 
 #: Short, or a site where much is published would never leave a gap.
@@ -29,10 +30,12 @@ class RebuildReport:
 
 @dataclass(frozen=True, slots=True)
 class RepairReport:
-    """Keys that the index lacked, keys that it should not have had, and what became of them.
-    ``rebuilt``: the index refused some, and was built again."""
+    """Keys that the index lacked, keys of which it had other words, keys that it should not have
+    had, and what became of them. ``rebuilt``: the index could not be read or refused some, and was
+    built again."""
 
     missing: tuple[str, ...]
+    changed: tuple[str, ...]
     surplus: tuple[str, ...]
     drained: DrainReport
     rebuilt: bool = False
@@ -69,43 +72,32 @@ def rebuild(
     return RebuildReport(documents, drain(engine=engine, clock=clock, patience=patience))
 
 
-def repair(*, engine: SearchEngine, clock: Clock) -> RepairReport:
-    """Compares the keys of index and database, records the differences, and drains. Where that does
-    not help, because the index has seen larger numbers than this database gives, it rebuilds."""
-    found = _differences(engine)
-    missing = sorted(key for keys in found.missing.values() for key in keys)
-    for name, keys in found.missing.items():
+def repair(*, engine: SearchEngine, clock: Clock, progress: Progress | None = None) -> RepairReport:
+    """Compares every document of index and database, text for text, records the differences, and
+    drains. Where that does not help, because the index has seen larger numbers than this database
+    gives, it rebuilds. ``progress`` hears the number of documents compared."""
+    found = differences(engine=engine, progress=progress)
+    for name, keys in (*found.missing.items(), *found.changed.items()):
         outbox.record(source=name, keys=sorted(keys), at=clock())
     # Nobody knows whose they were; any source says that it has no such document.
     for source in sources()[:1]:
         outbox.record(source=source.name, keys=sorted(found.surplus), at=clock())
     drained = drain(engine=engine, clock=clock)
-    rebuilt = False
-    if (missing or found.surplus) and not (drained.busy or drained.error):
-        left = _differences(engine)
-        if left.surplus or any(left.missing.values()):
-            drained += rebuild(engine=engine, clock=clock).drained
-            rebuilt = True
-    return RepairReport(tuple(missing), tuple(sorted(found.surplus)), drained, rebuilt)
-
-
-@dataclass(frozen=True, slots=True)
-class _Differences:
-    missing: Mapping[str, set[str]]
-    surplus: set[str]
-
-
-def _differences(engine: SearchEngine) -> _Differences:
-    """What no row of the outbox tells of: keys by source that the index lacks, and those that it
-    should not have."""
-    # An index that cannot be read holds nothing; draining builds a new one.
-    held = set(engine.keys()) if engine.health().ok else set()
-    waiting = set(SearchOutbox.objects.values_list("key", flat=True))
-    wanted = {source.name: set(source.keys()) for source in sources()}
-    return _Differences(
-        missing={name: keys - held - waiting for name, keys in wanted.items()},
-        surplus=held.difference(waiting, *wanted.values()),
+    rebuilt = drained.rebuilt
+    if found and not (drained.busy or drained.error) and differences(engine=engine):
+        drained += rebuild(engine=engine, clock=clock).drained
+        rebuilt = True
+    return RepairReport(
+        missing=_all(found.missing),
+        changed=_all(found.changed),
+        surplus=tuple(sorted(found.surplus)),
+        drained=drained,
+        rebuilt=rebuilt,
     )
+
+
+def _all(keys: Mapping[str, set[str]]) -> tuple[str, ...]:
+    return tuple(sorted(key for found in keys.values() for key in found))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from .models import Version
 
 SYNONYMS = "synonyms"
 CLAIMS = "claims"
+REBUILT = "rebuilt"
 PROMOTIONS = "promotions"
 
 _seen = threading.local()

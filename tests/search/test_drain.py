@@ -211,6 +211,35 @@ def test_what_is_withdrawn_during_a_rebuild_is_not_found_after_it(search_index, 
     assert search_index.keys() == set()
 
 
+def test_issue_4_5_what_is_withdrawn_during_a_long_rebuild_is_not_found_until_its_end(
+    search_index, monkeypatch
+):
+    page, kept = make_article("Retirado"), make_article("Nuevo")
+    search_index.drain()
+    seen = []
+
+    def withdraw_meanwhile():
+        page.unpublish()
+        kept.title = "Corregido"
+        kept.save_revision().publish()
+        yield from (f"N-{number}.es" for number in range(401))
+
+    documents = {f"N-{number}.es": make_document(f"N-{number}.es") for number in range(401)}
+
+    def load(keys):
+        seen.append({hit.title for hit in search_index.search(size=100).hits})
+        return {key: documents[key] for key in keys if key in documents}
+
+    late = make_source("late", documents)
+    late = sources.Source(late.name, load, withdraw_meanwhile, late.count, late.models)
+    monkeypatch.setitem(sources._sources, "late", late)
+    search_index.rebuild()
+    assert seen[0] == {"Retirado", "Nuevo"}
+    assert seen[-1] == {"Corregido"}  # in the index that is searched while the other is built
+    assert len(search_index.keys()) == 402
+    assert SearchOutbox.objects.count() == 0
+
+
 def test_a_rebuild_leaves_out_a_poisoned_page_and_says_so(search_index):
     poisoned, other = make_article("Envenenado"), make_article("Sano")
     KnowledgePage.objects.filter(pk=poisoned.pk).update(rendered={"sections": [{"anchor": "a"}]})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from knowledge.models import KnowledgePage
 from search import outbox, services, worker
 from search.contract import Change
+from search.differences import differences
 from search.models import SearchOutbox
 from search.status import as_json, status
 from tests.factories import make_article, make_practice
@@ -93,6 +94,35 @@ def test_repair_finds_what_the_index_lacks_and_what_it_should_not_have(search_in
     assert report.missing == (lost.search_key,)
     assert report.surplus == (stale.search_key,)
     assert search_index.keys() == {kept.search_key, lost.search_key}
+
+
+def test_issue_4_5_repair_finds_other_words_under_a_key_that_both_have(search_index):
+    page, other = make_article("Antes"), make_article("Igual")
+    search_index.drain()
+    KnowledgePage.objects.filter(pk=page.pk).update(title="Después")  # no signal tells of it
+    report = services.repair(engine=search_index.engine, clock=timezone.now)
+    assert report.changed == (page.search_key,)
+    assert (report.missing, report.surplus, report.rebuilt) == ((), (), False)
+    assert {hit.title for hit in search_index.search().hits} == {"Después", other.title}
+
+
+def test_repair_does_not_mind_freshness_that_fell_a_little(search_index):
+    now = timezone.now()
+    make_article("Por revisar", last_confirmed_on=(now - timedelta(days=500)).date())
+    search_index.drain()
+    KnowledgePage.objects.update(last_confirmed_on=(now - timedelta(days=505)).date())
+    assert not differences(engine=search_index.engine)
+    KnowledgePage.objects.update(last_confirmed_on=(now - timedelta(days=900)).date())
+    assert differences(engine=search_index.engine).changed
+
+
+def test_what_waits_in_the_outbox_is_no_difference(search_index):
+    page = make_article("Antes")
+    search_index.drain()
+    page.title = "Después"
+    page.save_revision().publish()
+    make_article("Nueva")
+    assert not differences(engine=search_index.engine)
 
 
 def test_repair_changes_nothing_when_all_is_well(search_index):

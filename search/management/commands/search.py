@@ -38,7 +38,7 @@ class Command(BaseCommand):
         status.add_argument(
             "--repair",
             action="store_true",
-            help="first compare the keys of index and database, and mend the differences",
+            help="first compare all texts of index and database, and mend the differences",
         )
         drain = commands.add_parser(
             "drain", help="bring everything that waits into the index, and end"
@@ -92,6 +92,7 @@ class Command(BaseCommand):
             if repaired:
                 plain["repaired"] = {
                     "missing": list(repaired.missing),
+                    "changed": list(repaired.changed),
                     "surplus": list(repaired.surplus),
                     "rebuilt": repaired.rebuilt,
                 }
@@ -100,6 +101,7 @@ class Command(BaseCommand):
         if repaired:
             self.stdout.write(
                 f"Repaired: {len(repaired.missing)} documents were missing, "
+                f"{len(repaired.changed)} had other words, "
                 f"{len(repaired.surplus)} should not have been there."
             )
         self.stdout.write(status_as_text(found))
