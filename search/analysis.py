@@ -21,6 +21,9 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 LANGUAGES = ("es", "en", "pt")
 #: Texts in another language are stemmed as if they were in this one.
 DEFAULT_LANGUAGE = "es"
+#: A letter of no living language that stands for nothing: an index fills fields with it, and no
+#: query looks for it.
+FILLER = "\ua66e"
 #: Raised when an index made by an earlier version must be built again.
 ANALYSIS_VERSION = 1
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from search.analysis import Token, clean, stop_words, tokens
+from search.analysis import FILLER, Token, clean, stop_words, tokens
 from search.codes import code_segments, looks_like_code, normalise_code
 from search.contract import MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS
 from search.synonyms import Expander, Form
@@ -26,6 +26,8 @@ KnownCode = Callable[[str], bool]
 _CODE_WORDS = 3
 _CODE_LENGTH = 24
 _FAMILY_LENGTH = 4
+
+_NO_WORDS = ("", FILLER)
 
 _PIECE = re.compile(
     r"""
@@ -87,7 +89,7 @@ class _Reader:
     left: int = MAX_QUERY_WORDS
 
     def take(self, text: str) -> list[Token]:
-        found = [token for token in tokens(text) if token.folded][: self.left]
+        found = [token for token in tokens(text) if token.folded not in _NO_WORDS][: self.left]
         self.left -= len(found)
         return found
 

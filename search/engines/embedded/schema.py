@@ -18,6 +18,7 @@ from typing import Any
 from tantivy import Document, Index, Schema, SchemaBuilder
 
 from search.analysis import (
+    FILLER,
     LANGUAGES,
     WORD,
     acronyms,
@@ -33,7 +34,7 @@ from search.codes import code_family, code_keys, sortable_code
 from search.contract import SearchDocument, Section, Signals
 
 #: Raised when fields change; with the analysis it names the index folder.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 KEY = "key"
 GONE = "gone"
@@ -137,6 +138,13 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
         for other in LANGUAGES:
             if other != language:
                 made.add_text(BODY_STEMMED[other], label)
+    # A match counts by the length of its field against the mean over all pages. Without filling,
+    # the pages of a language that few are written in would all be "long": measured with a fifth of
+    # the pages in English, English questions lose .05 of MRR.
+    filling = f"{FILLER} " * sum(len(text.split()) for text in texts)
+    for other in LANGUAGES:
+        if other != language:
+            made.add_text(BODY_STEMMED[other], filling)
     for word in sorted(acronyms_among(places).union(*map(acronyms, labels))):
         made.add_text(ACRONYM, word)
     _add_codes(made, document)
