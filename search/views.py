@@ -37,7 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
         status=503 if shown.state == "down" else 200,
     )
     if is_part:
-        response["HX-Push-Url"] = f"{request.path}?{shown.query_string}".removesuffix("?")
+        address = f"{request.path}?{shown.query_string}".removesuffix("?")
+        is_seen = request.headers.get("HX-Current-URL", "").endswith(
+            f"{request.get_host()}{address}"
+        )
+        response["HX-Push-Url"] = "false" if is_seen else address
     return _uncached(response)
 
 

@@ -43,7 +43,13 @@ for (const [name, busy] of [["htmx:beforeRequest", "true"], ["htmx:afterRequest"
 }
 
 // What the next tick means changes nothing yet: only "any" and "all" do, of what is ticked already.
+// Words among values are for the site only where it knows more values than the page shows.
 function changesNothing(control) {
+  if (control.matches(".facet__find")) {
+    const isAsked = control.value === (control.dataset.asked ?? control.defaultValue);
+    control.dataset.asked = control.value;
+    return isAsked || !("partial" in control.dataset);
+  }
   if (!control.name?.endsWith(".mode")) return false;
   const chosen = control.closest(".facet").querySelectorAll("label:not(.is-without) > input[type=checkbox]:checked");
   return control.value === "without" || chosen.length === 0;
