@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.search import index
@@ -69,7 +69,10 @@ class Organisation(index.Indexed, models.Model):
         names = [self.name, self.acronym, *self.other_names.splitlines()]
         return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """The organisation and what follows from it, the pages that carry its name, are kept
+        together or not at all."""
         if not self.code:
             self.code = f"OR-{CodeCounter.take('OR')}"
         super().save(*args, **kwargs)

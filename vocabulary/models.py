@@ -247,6 +247,8 @@ class Synonym(models.Model):
         keys = (stem or "set", *(f"{stem or 'set'}-{number}" for number in range(2, 9999)))
         self.key = next(key for key in keys if key not in taken)
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """The set and what follows from it, search's version, are kept together or not at all."""
         self.give_key()
         super().save(*args, **kwargs)

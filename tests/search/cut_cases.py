@@ -4,19 +4,24 @@ of it. Run by ``test_cut_process.py``; writes ``results.json``."""
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.search.processes import copy_of, die, forked, start_django
+from tests.search.processes import copy_of, die, forked, rows_in, start_django
 
 
 def prepare() -> None:
     """Ten articles, all indexed; one below each section that a change touches."""
     from django.core.management import call_command
 
-    from tests.factories import make_article, make_section, make_term
+    from tests.factories import (
+        make_article,
+        make_organisation,
+        make_practice,
+        make_section,
+        make_term,
+    )
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     shelf = make_section("Estante abierto")
@@ -26,6 +31,7 @@ def prepare() -> None:
         make_article(f"Artículo {name}", body=f"Texto {name}.", terms=terms)
     for name in ("guardado", "vecino"):
         make_article(f"Artículo {name}", body=f"Texto {name}.", parent=shelf)
+    make_practice("Práctica acompañada", actors=[make_organisation("Fundación Quelonia")])
     drain()
 
 
@@ -83,6 +89,14 @@ def rename_term() -> None:
     term.save()
 
 
+def rename_organisation() -> None:
+    from network.models import Organisation
+
+    organisation = Organisation.objects.get(name="Fundación Quelonia")
+    organisation.name = "Fundación Galápago"
+    organisation.save()
+
+
 CHANGES: dict[str, Callable[[], None]] = {
     "publish": publish_new,
     "edit": edit,
@@ -90,6 +104,7 @@ CHANGES: dict[str, Callable[[], None]] = {
     "delete": delete,
     "restrict": restrict,
     "rename": rename_term,
+    "rename organisation": rename_organisation,
 }
 
 
@@ -235,7 +250,10 @@ def look(folder: Path) -> Callable[[], None]:
         drain()
         engine = current_engine()
         documents = load_documents(document_keys())
-        words = ("editado", "corregido", "retirado", "borrado", "guardado", "nuevo", "amparo")
+        words = (
+            *("editado", "corregido", "retirado", "borrado", "guardado", "nuevo", "amparo"),
+            "galápago",
+        )
         hits = engine.search(SearchQuery(size=100)).hits
         found = {
             "rows_left": SearchOutbox.objects.count(),
@@ -250,14 +268,6 @@ def look(folder: Path) -> Callable[[], None]:
         (folder / "found.json").write_text(json.dumps(found))
 
     return write
-
-
-def rows_in(folder: Path) -> int:
-    database = sqlite3.connect(folder / "minga.sqlite3")
-    try:
-        return int(database.execute("select count(*) from search_searchoutbox").fetchone()[0])
-    finally:
-        database.close()
 
 
 def main() -> None:

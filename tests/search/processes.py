@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -110,6 +111,14 @@ def copy_of(prepared: Path, name: str) -> Path:
     folder = prepared.parent / name
     shutil.copytree(prepared, folder)
     return folder
+
+
+def rows_in(folder: Path) -> int:
+    database = sqlite3.connect(folder / "minga.sqlite3")
+    try:
+        return int(database.execute("select count(*) from search_searchoutbox").fetchone()[0])
+    finally:
+        database.close()
 
 
 def die() -> None:

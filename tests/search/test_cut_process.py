@@ -15,7 +15,10 @@ import pytest
 from tests.search.processes import run_script
 
 KILLED = -signal.SIGKILL
-CHANGES = ("publish", "edit", "unpublish", "delete", "restrict", "rename")
+CHANGES = (
+    *("publish", "edit", "unpublish", "delete", "restrict", "rename"),
+    "rename organisation",
+)
 DRAIN_CUTS = (
     "before apply",
     "during apply",
@@ -33,6 +36,7 @@ AFTER = {
     "guardado": [],
     "nuevo": ["Artículo nuevo"],
     "amparo": ["Artículo etiquetado"],
+    "galápago": ["Práctica acompañada"],
 }
 BEFORE = {
     "editado": ["Artículo editado"],
@@ -42,6 +46,7 @@ BEFORE = {
     "guardado": ["Artículo guardado"],
     "nuevo": [],
     "amparo": [],
+    "galápago": [],
 }
 WORD_OF = {
     "publish": "nuevo",
@@ -50,6 +55,7 @@ WORD_OF = {
     "delete": "borrado",
     "restrict": "guardado",
     "rename": "amparo",
+    "rename organisation": "galápago",
 }
 
 
