@@ -78,6 +78,11 @@ class Row:
     opens: bool = False
 
     @property
+    def searches(self) -> int:
+        """Searches that ended in the holes of this row."""
+        return sum(cell.searches for cell in self.cells if cell.state == "hole")
+
+    @property
     def weight(self) -> tuple[int, int]:
         return (
             sum(cell.pages + cell.searches for cell in self.cells),
@@ -175,7 +180,8 @@ def busiest_places(
     found: Found, vocabulary: Vocabulary, *, language: str, rows: int, columns: int
 ) -> DemandMap:
     """The places of which most is written and searched, without those that hold another one: the
-    weave of the home page. Empty while nothing is published."""
+    weave of the home page. Almost half of the rows are for places with holes, where there are any.
+    Empty while nothing is published."""
     loom = _Loom(found, vocabulary, vocabulary.themes[:columns], language)
     if not loom.themes or not found.pages:
         return DemandMap()
@@ -183,7 +189,12 @@ def busiest_places(
     woven = [loom.row(code) for code in found.places - wider]
     woven = [row for row in woven if any(row.weight)]
     woven.sort(key=lambda row: (*(-weight for weight in row.weight), row.territory.name.casefold()))
-    return DemandMap(loom.columns, tuple(woven[:rows]))
+    # Lima the city and Lima the region would be two rows of one name: the busier one stays.
+    once = list({row.territory.name: row for row in reversed(woven)}.values())[::-1]
+    holed = [row for row in once if row.searches][: rows * 3 // 7]
+    plain = [row for row in once if row not in holed][: rows - len(holed)]
+    kept = {row.territory.code for row in (*holed, *plain)}
+    return DemandMap(loom.columns, tuple(row for row in once if row.territory.code in kept))
 
 
 @dataclass(frozen=True, slots=True)
