@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from tantivy import Occur, Order, Query
@@ -38,14 +39,20 @@ def suggestions(view: View, text: str, *, limit: int, reader: str) -> tuple[Sugg
     if limit == 0 or not (words or prefix):
         return ()
     found: dict[str, _Source] = {}
-    for source in (
-        *_by_code(view, text, limit * _VERSIONS),
-        *_by_title(view, words, prefix, limit * _VERSIONS),
+    # Documents are read one by one: most often the first few are all that is needed.
+    for source in chain(
+        _by_code(view, text, limit * _VERSIONS),
+        _by_title(view, words, prefix, limit * _VERSIONS),
     ):
-        known = found.setdefault(source["code"] or source["key"], source)
-        if known["language"] != reader and source["language"] == reader:
-            found[source["code"] or source["key"]] = source
-    return tuple(_suggestion(source) for source in found.values())[:limit]
+        page = source["code"] or source["key"]
+        is_wanted = len(found) < limit
+        if page in found:
+            is_wanted = found[page]["language"] != reader == source["language"]
+        if is_wanted:
+            found[page] = source
+        if len(found) == limit and all(reader in ("", page["language"]) for page in found.values()):
+            break
+    return tuple(_suggestion(source) for source in found.values())
 
 
 def _suggestion(source: _Source) -> Suggestion:

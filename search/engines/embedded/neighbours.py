@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ USUAL_CODES = 8
 #: Pages read for each that is wanted: versions in other languages, and what turns out unlike.
 _CANDIDATES = 5
 _TITLE_WEIGHT, _SUMMARY_WEIGHT, _TEXT_WEIGHT = 3, 2, 1
+_SHORTEST = 3
 _UNSPECIFIC_FILE = Path(__file__).parents[2] / "data" / "unspecific.toml"
 
 _Source = dict[str, Any]
@@ -82,23 +84,29 @@ def similar_pages(view: View, key: str, *, limit: int, reader: str) -> tuple[Sim
         if rated and (code not in best or rated > best[code][0]):
             best[code] = (rated, other)
     ordered = sorted(best.items(), key=lambda entry: (-entry[1][0], entry[0]))
-    ordered = [entry for entry in ordered if entry[1][0] >= LEAST * ordered[0][1][0]][:limit]
-    theirs = _versions(view, build, [code for code, _ in ordered], reader or page.language)
+    likely = [entry for entry in ordered if entry[1][0] >= LEAST * ordered[0][1][0]]
+    return tuple(islice(_with_reasons(view, page, likely, reader or page.language), limit))
+
+
+def _with_reasons(
+    view: View, page: _Page, likely: Sequence[tuple[str, tuple[float, _Source]]], reader: str
+) -> Iterator[Similar]:
+    foreign = [code for code, (_, source) in likely if source["language"] != reader]
+    theirs = _versions(view, foreign, reader)
     unmarked = Highlighter(())
-    return tuple(
-        Similar(
-            hit=to_hit(other := theirs.get(code, found), rated, unmarked.mark(other)),
-            words=_shared_words(page, other),
-            facets=_shared_codes(page, other),
-        )
-        for code, (rated, found) in ordered
-    )
+    for code, (rated, found) in likely:
+        words, codes = _shared_words(page, found), _shared_codes(page, found)
+        if codes or len(words) >= ENOUGH_WORDS:
+            other = theirs.get(code, found)
+            if other is not found:
+                words, codes = _shared_words(page, other), _shared_codes(page, other)
+            yield Similar(to_hit(other, rated, unmarked.mark(other)), words, codes)
 
 
 def _rated(page: _Page, other: _Source, score: float) -> float:
-    """How much alike, from the score of the search; 0.0 when there is no reason worth saying."""
+    """How much alike, from the score of the search; 0.0 when nothing can be a reason."""
     shared = _shared_codes(page, other)
-    if not shared and len(_shared_words(page, other)) < ENOUGH_WORDS:
+    if not shared and len(_stems_in(page, other)) < ENOUGH_WORDS:
         return 0.0
     by_codes = sum(page.codes[name, code] for name, codes in shared.items() for code in codes)
     carried = sum(len(codes) for name, codes in other["facets"].items() if name not in UNTELLING)
@@ -155,25 +163,35 @@ def _telling(view: View, build: QueryBuilder, source: _Source) -> _Page:
 
 def _mentions(source: _Source, language: str) -> Counter[str]:
     table = stem_table(language)
-    mentions: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     for weight, text in (
         (_TITLE_WEIGHT, source["title"]),
         (_SUMMARY_WEIGHT, source["summary"]),
         *((_TEXT_WEIGHT, text) for _, _, text in source["sections"]),
     ):
-        for word in _content_words(text, language):
-            mentions[table[word]] += weight
+        for word in WORD.findall(text):
+            written[word] += weight
+    mentions: Counter[str] = Counter()
+    for word in filter(_Content(language), written):
+        mentions[table[word]] += written[word]
     return mentions
 
 
-def _content_words(text: str, language: str) -> Iterator[str]:
-    words, stems = _unspecific(language)
-    table = stem_table(language)
-    for word in WORD.findall(text):
+class _Content:
+    """Whether a word, as written in a language, may say what a page is about."""
+
+    def __init__(self, language: str) -> None:
+        self._words, self._stems = _unspecific(language)
+        self._table = stem_table(language)
+
+    def __call__(self, word: str) -> bool:
         folded = fold(word)
-        known = len(folded) < 3 or folded.isdigit() or folded in words
-        if not known and table[word] not in stems:
-            yield word
+        return (
+            len(folded) >= _SHORTEST
+            and not folded.isdigit()
+            and folded not in self._words
+            and self._table[word] not in self._stems
+        )
 
 
 @cache
@@ -187,13 +205,12 @@ def _unspecific(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return words, frozenset(table[verb] for verb in lists[language]["verbs"].split())
 
 
-def _versions(
-    view: View, build: QueryBuilder, codes: Iterable[str], language: str
-) -> dict[str, _Source]:
+def _versions(view: View, codes: Iterable[str], language: str) -> dict[str, _Source]:
     """Code → the version of that page in a language, where there is one."""
     keys = [key for code in codes if (key := normalise_code(code))]
     if not keys:
         return {}
+    build = QueryBuilder(view.schema)
     wanted = {"language": FacetFilter(any=(language,))}
     of_codes = Query.term_set_query(view.schema, CODE, keys)
     query = both([(Occur.Must, of_codes)], build.filters(wanted))
@@ -203,25 +220,35 @@ def _versions(
     return {source["code"]: source for source in sources}
 
 
+def _stems_in(page: _Page, other: _Source) -> frozenset[str]:
+    """Stems of telling words that the other page may hold; looked up where it was stemmed in the
+    same language."""
+    if language_of(other["language"]) != page.language:
+        return frozenset(page.words)
+    return frozenset(word for word in page.words if word in other["words"])
+
+
 def _shared_words(page: _Page, other: _Source) -> tuple[str, ...]:
     """The telling words that the other page holds too, as it most often writes them; not those of
     a label that both carry, for the codes say that. Between languages only equal words count."""
     table = stem_table(page.language)
     labels = {*page.source["keywords"]}.intersection(other["keywords"])
     said = {table[word] for label in labels for word in WORD.findall(label)}
-    spellings: dict[str, Counter[str]] = {}
-    for text in _texts(other):
-        for word in _content_words(text, page.language):
-            if table[word] in page.words and table[word] not in said:
-                spellings.setdefault(table[word], Counter())[word] += 1
+    wanted = _stems_in(page, other) - said
+    written = Counter(
+        word for text in _texts(other) for word in WORD.findall(text) if table[word] in wanted
+    )
     if language_of(other["language"]) != page.language:
         own = {fold(word) for text in _texts(page.source) for word in WORD.findall(text)}
-        spellings = {stem: s for stem, s in spellings.items() if any(fold(w) in own for w in s)}
+        written = Counter({word: n for word, n in written.items() if fold(word) in own})
+    spellings: dict[str, list[str]] = {}
+    for word in filter(_Content(page.language), written):
+        spellings.setdefault(table[word], []).append(word)
     shared = [
-        min(written, key=lambda w: (-written[w], w[:1].isupper(), w))
-        for word in page.words
-        if (written := spellings.get(word))
-        and page.mentions[word] + written.total() >= ENOUGH_MENTIONS
+        min(spelt, key=lambda w: (-written[w], w[:1].isupper(), w))
+        for stem in page.words
+        if (spelt := spellings.get(stem))
+        and page.mentions[stem] + sum(written[w] for w in spelt) >= ENOUGH_MENTIONS
     ]
     return tuple(shared[:NAMED_WORDS])
 
