@@ -13,7 +13,6 @@ from tests.factories import (
     make_organisation,
     make_practice,
     make_term,
-    make_user,
 )
 from tests.search.library import ReadPage
 
@@ -142,55 +141,6 @@ def test_only_the_first_page_is_for_robots(library: None, client: Client) -> Non
     assert (robots("size=5"), robots("size=5&page=2")) == (False, True)
 
 
-@BOTH_LANGUAGES
-def test_an_empty_answer_says_what_may_help(library: None, client: Client, language: str) -> None:
-    page = ReadPage(client, "q=becas&kind=lesson&territory=EC-C-TUL", language=language)
-    assert page.codes == []
-    ways = {link["href"]: link.parent for link in page.results.select(".ways a")}
-    counts = {href: ways[href].select_one(".muted") for href in ways if "/w/" not in href}
-    # Only ways that lead to pages, each with their number: without words, without any filter.
-    assert {href: count.get_text()[:2] for href, count in counts.items()} == {
-        "?q=becas": "(1",
-        "?kind=lesson&territory=EC-C-TUL": "(1",
-    }
-    for href in counts:
-        assert ReadPage(client, href.removeprefix("?"), language=language).found == 1
-    links = [link["href"] for link in page.results.select(".empty a")]
-    # The newest pages, in the reader's language.
-    newest = [link for link in links if "/w/" in link]
-    assert len(newest) == {"es": 5, "en": 1}[language]
-    assert all(link.startswith(f"/{language}/w/") for link in newest)
-    assert not any("/admin/" in link for link in links)
-
-
-def test_an_empty_answer_offers_the_place_above(library: None, client: Client) -> None:
-    page = ReadPage(client, "q=brigadas&territory=EC-O-MAC", language="en")
-    assert page.codes == []
-    wider = page.results.select_one('.ways a[href="?q=brigadas&territory=EC-O"]')
-    assert (wider.get_text(), wider.parent.select_one(".muted").get_text()) == (
-        "Widen to El Oro",
-        "(1 page)",
-    )
-
-
-def test_an_empty_answer_offers_terms_that_are_written_alike(library: None, client: Client) -> None:
-    page = ReadPage(client, "q=protecion&exact=1", language="en")
-    assert page.codes == []
-    terms = {link.get_text(): link["href"] for link in page.results.select(".ways a")}
-    assert terms["Protection"] == "?sector=PRO"
-    assert terms["Search the other forms too"] == "?q=protecion"
-    found = ReadPage(client, "sector=PRO").found
-    assert f"({found} pages)" in page.results.get_text()
-
-
-def test_what_may_help_stands_in_the_order_in_which_it_helps(library: None, client: Client) -> None:
-    address = "q=protecion&exact=1&territory=EC-O-MAC&year=2021"
-    links = [link["href"] for link in ReadPage(client, address).results.select(".empty a")]
-    order = ["?q=protecion&territory=EC-O-MAC&year=2021", "?territory=EC-O-MAC&year=2021"]
-    order += ["?sector=PRO", "/es/cuentas/login/", "/es/demanda/"]
-    assert [link for link in links if link in order] == order
-
-
 def test_two_pages_with_one_institutional_code_say_whose_it_is(
     library: None, client: Client
 ) -> None:
@@ -242,12 +192,6 @@ def test_words_that_were_corrected_can_be_searched_as_typed(library: None, clien
     typed = page.results.select_one('.notice a[href="?q=brigadsa&exact=1"]')
     assert typed.get_text() == "Search only what I wrote"
     assert ReadPage(client, "q=brigadsa&exact=1").codes == []
-
-
-def test_an_editor_with_an_empty_answer_is_invited_to_write(library: None, client: Client) -> None:
-    client.force_login(make_user(is_superuser=True, is_staff=True))
-    page = ReadPage(client, "q=xilófono")
-    assert page.results.select_one('.empty a[href="/admin/"]') is not None
 
 
 def test_an_index_that_has_nothing_yet_says_that_it_is_being_built(

@@ -1,0 +1,68 @@
+"""What the search page offers whoever finds nothing: only ways that lead to pages, best first."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_user
+from tests.search.library import ReadPage
+
+pytestmark = pytest.mark.django_db
+
+BOTH_LANGUAGES = pytest.mark.parametrize("language", ["es", "en"])
+
+
+@BOTH_LANGUAGES
+def test_an_empty_answer_says_what_may_help(library: None, client: Client, language: str) -> None:
+    page = ReadPage(client, "q=becas&kind=lesson&territory=EC-C-TUL", language=language)
+    assert page.codes == []
+    ways = {link["href"]: link.parent for link in page.results.select(".ways a")}
+    counts = {href: ways[href].select_one(".muted") for href in ways if "/w/" not in href}
+    # Only ways that lead to pages, each with their number: without words, without any filter.
+    assert {href: count.get_text()[:2] for href, count in counts.items()} == {
+        "?q=becas": "(1",
+        "?kind=lesson&territory=EC-C-TUL": "(1",
+    }
+    for href in counts:
+        assert ReadPage(client, href.removeprefix("?"), language=language).found == 1
+    links = [link["href"] for link in page.results.select(".empty a")]
+    # The newest pages, in the reader's language.
+    newest = [link for link in links if "/w/" in link]
+    assert len(newest) == {"es": 5, "en": 1}[language]
+    assert all(link.startswith(f"/{language}/w/") for link in newest)
+    assert not any("/admin/" in link for link in links)
+
+
+def test_an_empty_answer_offers_the_place_above(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=brigadas&territory=EC-O-MAC", language="en")
+    assert page.codes == []
+    wider = page.results.select_one('.ways a[href="?q=brigadas&territory=EC-O"]')
+    assert (wider.get_text(), wider.parent.select_one(".muted").get_text()) == (
+        "Widen to El Oro",
+        "(1 page)",
+    )
+
+
+def test_an_empty_answer_offers_terms_that_are_written_alike(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=protecion&exact=1", language="en")
+    assert page.codes == []
+    terms = {link.get_text(): link["href"] for link in page.results.select(".ways a")}
+    assert terms["Protection"] == "?sector=PRO"
+    assert terms["Search the other forms too"] == "?q=protecion"
+    found = ReadPage(client, "sector=PRO").found
+    assert f"({found} pages)" in page.results.get_text()
+
+
+def test_what_may_help_stands_in_the_order_in_which_it_helps(library: None, client: Client) -> None:
+    address = "q=protecion&exact=1&territory=EC-O-MAC&year=2021"
+    links = [link["href"] for link in ReadPage(client, address).results.select(".empty a")]
+    order = ["?q=protecion&territory=EC-O-MAC&year=2021", "?territory=EC-O-MAC&year=2021"]
+    order += ["?sector=PRO", "/es/cuentas/login/", "/es/demanda/"]
+    assert [link for link in links if link in order] == order
+
+
+def test_an_editor_with_an_empty_answer_is_invited_to_write(library: None, client: Client) -> None:
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    page = ReadPage(client, "q=xilófono")
+    assert page.results.select_one('.empty a[href="/admin/"]') is not None
