@@ -66,3 +66,14 @@ def test_an_editor_with_an_empty_answer_is_invited_to_write(library: None, clien
     client.force_login(make_user(is_superuser=True, is_staff=True))
     page = ReadPage(client, "q=xilófono")
     assert page.results.select_one('.empty a[href="/admin/"]') is not None
+
+
+def test_issue_4_1_words_that_may_have_been_meant_are_offered_first(
+    library: None, client: Client
+) -> None:
+    page = ReadPage(client, "q=brigadsa&exact=1&territory=EC", language="en")
+    assert page.codes == []
+    offered = page.results.select(".empty a")[0]
+    assert (offered.get_text(), offered["href"]) == ("«brigadas»", "?q=brigadas&territory=EC")
+    assert "Did you mean «brigadas»?" in " ".join(page.results.get_text().split())
+    assert ReadPage(client, offered["href"].removeprefix("?")).codes == ["BP10_PC"]
