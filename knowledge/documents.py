@@ -66,6 +66,33 @@ def freshness(page: KnowledgePage, *, today: date) -> float:
     return max(LOWEST_FRESHNESS, 1.0 * 0.5**overdue_years)
 
 
+def faded_documents(
+    *, since: date | None, today: date, after: str, looked_at: int, most: int
+) -> sources.Faded:
+    """Published pages whose freshness went over a step since ``since``; ``after`` is a page's id.
+    One query."""
+    pages = (
+        KnowledgePage.objects.published()
+        .filter(pk__gt=int(after or 0), last_confirmed_on__isnull=False)
+        .exclude(code__startswith="SE-")
+        .order_by("pk")
+    )
+    keys: list[str] = []
+    number, last = 0, 0
+    for number, page in enumerate(pages[:looked_at], start=1):
+        last = page.pk
+        before = freshness(page, today=since) if since else 1.0
+        if _step(before) != _step(freshness(page, today=today)):
+            keys.append(page.search_key)
+            if len(keys) == most:
+                return sources.Faded(tuple(keys), number, str(last))
+    return sources.Faded(tuple(keys), number, str(last) if number == looked_at else "")
+
+
+def _step(value: float) -> int:
+    return round(value / sources.FRESHNESS_STEP)
+
+
 def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
     """Documents of the keys whose pages are published; the others are absent."""
     wanted = list(dict.fromkeys(keys))
@@ -121,6 +148,7 @@ def register(*, models: Iterable[str], kind_field: str = "", related: Iterable[s
             keys=document_keys,
             count=count_documents,
             models=frozenset(_page_types),
+            faded=faded_documents,
         )
     )
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from . import worker
 from .drain import DrainReport, Lookout, drain_once
 from .engine import current_engine
+from .upkeep.keeping import Keeper
 
 logger = logging.getLogger("minga.search")
 
@@ -73,13 +74,15 @@ class Drainer:
             thread.join(seconds)
 
     def _run(self) -> None:
-        lookout = Lookout()
+        lookout, keeper = Lookout(), Keeper()
         failures = 0
         try:
             while not self._stopping.is_set():
-                self._wake.clear()
+                if self._wake.is_set():
+                    self._wake.clear()
+                    lookout.look_for_upkeep()
                 try:
-                    report = self._work(lookout)
+                    report = self._work(lookout, keeper)
                 except Exception:
                     # No table yet, no database: the rows are safe, and this comes again.
                     if not failures:
@@ -96,16 +99,25 @@ class Drainer:
         finally:
             connections.close_all()
 
-    def _work(self, lookout: Lookout) -> DrainReport:
-        """Drains until nothing is due, somebody else does it, or the engine refuses."""
+    def _work(self, lookout: Lookout, keeper: Keeper) -> DrainReport:
+        """Drains until nothing is due, somebody else does it, or the engine refuses; then does
+        what upkeep waits."""
         engine = current_engine()
         while not self._stopping.is_set():
             now = timezone.now()
-            if not lookout.sees_work(engine=engine, now=now) or worker.is_at_work(now=now):
+            if not lookout.sees_work(engine=engine, now=now):
                 break
+            if worker.is_at_work(now=now):
+                return DrainReport()
             report = drain_once(engine=engine, now=now)
             if report.busy or report.error or not (report.claimed or report.rebuilt):
                 return report
+        if lookout.sees_time_for_upkeep() and not self._stopping.is_set():
+            keeper.keep(
+                engine=engine,
+                clock=timezone.now,
+                leave=lambda: worker.is_at_work(now=timezone.now()),
+            )
         return DrainReport()
 
 

@@ -10,11 +10,7 @@ from .analysis import clean
 from .building import BATCH, load_documents
 from .contract import Progress, SearchDocument, SearchEngine, SearchQuery, Section, Signals
 from .models import SearchOutbox
-from .sources import Source, sources
-
-#: Freshness falls day by day; a document is only another when it fell by more than this. What is
-#: due for a smaller fall is the nightly refresh's work.
-FRESHNESS_STEP = 0.05
+from .sources import FRESHNESS_STEP, Source, sources
 
 
 @dataclass(slots=True)

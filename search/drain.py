@@ -29,7 +29,8 @@ logger = logging.getLogger("minga.search")
 #: After this many changes that fail one by one, and none that succeeds, the engine is to blame.
 _TELLING_FAILURES = 3
 _PAUSE_SECONDS = 0.05
-#: Between looks at the index itself, which may be deleted or damaged under a running site.
+#: Between looks at the index itself, which may be deleted or damaged under a running site, and for
+#: upkeep that somebody asked for elsewhere.
 HEALTH_EVERY = timedelta(seconds=5)
 
 Clock = Callable[[], datetime]
@@ -119,6 +120,7 @@ class Lookout:
 
     def __init__(self) -> None:
         self._next_look: datetime | None = None
+        self._is_time_for_upkeep = False
 
     def sees_work(self, *, engine: SearchEngine, now: datetime) -> bool:
         """One query; every few seconds also a look at the index."""
@@ -127,7 +129,17 @@ class Lookout:
         if self._next_look is not None and now < self._next_look:
             return False
         self._next_look = now + HEALTH_EVERY
+        self._is_time_for_upkeep = True
         return not engine.health().ok
+
+    def look_for_upkeep(self) -> None:
+        """Do not wait for the next look: somebody may have asked."""
+        self._is_time_for_upkeep = True
+
+    def sees_time_for_upkeep(self) -> bool:
+        """True every few seconds, while nothing waits in the outbox; no query."""
+        seen, self._is_time_for_upkeep = self._is_time_for_upkeep, False
+        return seen
 
 
 def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .demand.models import SearchTally
 from .saved.models import ChangedDocument, SavedSearch, SavedSearchMatch
+from .upkeep.models import Upkeep
 
 __all__ = [
     "ChangedDocument",
@@ -14,6 +15,7 @@ __all__ = [
     "SavedSearchMatch",
     "SearchOutbox",
     "SearchTally",
+    "Upkeep",
     "Version",
     "WorkerHeartbeat",
 ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from .contract import SearchDocument
+
+#: Freshness falls day by day; a document is only another when it fell by about so much.
+FRESHNESS_STEP = 0.05
 
 
 class DocumentLoader(Protocol):
@@ -28,15 +32,35 @@ class KindCounter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Faded:
+    """``keys`` whose freshness fell noticeably; ``after``: where to go on, "" at the end."""
+
+    keys: tuple[str, ...]
+    looked_at: int
+    after: str
+
+
+class FadedLister(Protocol):
+    def __call__(
+        self, *, since: date | None, today: date, after: str, looked_at: int, most: int
+    ) -> Faded:
+        """Documents whose freshness is noticeably another on ``today`` than on ``since`` (None:
+        than when the page was new), from ``after`` on ("": all): looks at no more than
+        ``looked_at`` and names no more than ``most``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """``name`` stands in the outbox; ``models`` are the labels whose documents it makes
-    (``practices.PracticePage``), for the system check."""
+    (``practices.PracticePage``), for the system check; ``faded``: where freshness falls by day."""
 
     name: str
     load: DocumentLoader
     keys: KeyLister
     count: KindCounter
     models: frozenset[str]
+    faded: FadedLister | None = None
 
 
 _sources: dict[str, Source] = {}

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from .contract import SearchEngine
 from .drain import Clock, DrainReport, Lookout, drain_once
 from .models import SearchOutbox, WorkerHeartbeat
+from .upkeep.keeping import Keeper
 
 logger = logging.getLogger("minga.search")
 
@@ -27,7 +28,7 @@ _LONGEST_PAUSE_SECONDS = 30.0
 def work(*, engine: SearchEngine, clock: Clock, name: str, stopping: threading.Event) -> None:
     """Drains what comes until ``stopping`` is set. ``name`` tells workers apart. Survives a
     database or an engine that is gone for a while."""
-    lookout = Lookout()
+    lookout, keeper = Lookout(), Keeper()
     beaten_at: datetime | None = None
     failures = 0
     try:
@@ -39,6 +40,8 @@ def work(*, engine: SearchEngine, clock: Clock, name: str, stopping: threading.E
                     beaten_at = now
                 seen = lookout.sees_work(engine=engine, now=now)
                 report = drain_once(engine=engine, now=now) if seen else DrainReport()
+                if not seen and lookout.sees_time_for_upkeep():
+                    keeper.keep(engine=engine, clock=clock, alive=lambda at: beat(name=name, at=at))
             except Exception:
                 logger.exception("The worker cannot drain; trying again")
                 report = DrainReport(error="see the log")
