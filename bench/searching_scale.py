@@ -30,7 +30,7 @@ ROUNDS = 5
 #: A peer is asked for at most this long at one size, and at least so many queries.
 PEER_SECONDS = 60.0
 LEAST_QUERIES = 6
-BEARABLE_SECONDS = 5.0
+BEARABLE_SECONDS = 30.0
 #: Beyond this size pages are not loaded into a database: our engine and tantivy alone go on.
 LARGEST_SITE = 10_000
 PUBLISHES = 40
