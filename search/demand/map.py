@@ -143,9 +143,8 @@ def gather(
             for above in vocabulary.places[code].path
         }
         places |= reached
-        for theme in themes.split():
-            for code in reached:
-                searches[theme, code] = searches.get((theme, code), 0) + times
+        for cell in ((theme, code) for theme in themes.split() for code in reached):
+            searches[cell] = searches.get(cell, 0) + times
     return Found(pages, searches, frozenset(places & vocabulary.places.keys()))
 
 
@@ -162,7 +161,7 @@ def whole_map(
     loom = _Loom(found, vocabulary, _chosen_themes(vocabulary, theme), language)
     if not loom.themes:
         return DemandMap()
-    shown = found.places
+    shown = set(found.places)
     path: tuple[str, ...] = ()
     if territory in vocabulary.places:
         path = vocabulary.places[territory].path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import Case, Count, Max, Q, Sum, Value, When
@@ -32,10 +32,10 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
         """(themes, territories, times) of each combination."""
         return self.order_by().values_list("themes", "territories").annotate(total=Sum("times"))
 
-    def by_search(self) -> models.QuerySet[SearchTally, dict[str, object]]:
+    def by_search(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
         """Each different search once, most made first: ``words``, ``filters``, ``themes``,
         ``territories``, ``total``, ``days``, ``last_day``, ``results``."""
-        return (
+        rows: Any = (
             self.values("words", "filters", "themes", "territories")
             .annotate(
                 total=Sum("times"),
@@ -47,8 +47,10 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
             )
             .order_by("-total", "-last_day", "words", "filters")
         )
+        searches: models.QuerySet[SearchTally, dict[str, Any]] = rows
+        return searches
 
-    def shown(self) -> models.QuerySet[SearchTally, dict[str, object]]:
+    def shown(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
         """``by_search``, only those that anybody may see."""
         often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
         nothing_kept = Q(words="", filters="")

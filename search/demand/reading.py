@@ -21,7 +21,6 @@ WEAVE_ROWS = 7
 WEAVE_COLUMNS = 5
 #: Rows that are looked through for the words of a list.
 _SHOWN_ROWS = 1000
-_LAST = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ def earlier_searches(prefix: str, *, language: str, today: date, limit: int = 8)
         return []
     rows = (
         remembered(today=today)
-        .filter(language=language[:2], filters="", is_answered=True)
-        .filter(words__gte=folded, words__lt=folded + _LAST)
+        .filter(language=language[:2], filters="", is_answered=True, words__startswith=folded)
         .shown()
     )
     written = current_vocabulary().lexicon.written

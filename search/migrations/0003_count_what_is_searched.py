@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'searches that were made',
                 'ordering': ['-day', 'id'],
                 'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['is_answered', 'day'], name='search_tally_answered'), models.Index(fields=['words'], name='search_tally_words')],
+                'indexes': [models.Index(fields=['is_answered', 'themes', 'territories', 'day', 'times'], name='search_tally_cells')],
                 'constraints': [models.UniqueConstraint(fields=('day', 'digest'), name='search_tally_once_a_day')],
             },
         ),
