@@ -60,14 +60,17 @@ def made_of(
     spoken = [token.folded for token in tokens(asked) if token.folded]
     if query.text and not spoken:
         return None
+    words = " ".join(spoken)
     is_kept = (
         len(spoken) <= MAX_WORDS
-        and len(query.text) <= MAX_CHARACTERS
+        # Folding makes some signs longer (⒇ is "(20)"): what is kept must fit and be read again.
+        and max(len(query.text), len(words)) <= MAX_CHARACTERS
         and not is_private(query.text)
+        and not is_private(words)
     )
     return Made(
         language=language,
-        words=" ".join(spoken) if is_kept else "",
+        words=words if is_kept else "",
         spoken=" ".join(spoken[:MAX_WORDS]),
         query=replace(SearchQuery(), filters=query.filters, sort="date"),
         results=results.total,

@@ -54,6 +54,11 @@ def test_a_page_that_holds_all_words_answers(results: SearchResults, is_answered
     assert found.is_answered is is_answered
 
 
+@pytest.mark.parametrize("text", ["⒇" * 39, " ".join(["⒇" * 20] * 5), "⒇ ⒇ ⒇ ⒇"])
+def test_words_that_folding_makes_longer_or_into_a_number_are_not_kept(text: str) -> None:
+    assert made(f"vivienda {text}").words == ""
+
+
 def test_what_was_corrected_is_counted_as_it_was_searched() -> None:
     results = SearchResults(
         total=1, coverage=1.0, corrected_from="kit dignidd", did_you_mean="kit dignidad"
