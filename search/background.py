@@ -110,6 +110,8 @@ class Drainer:
             if worker.is_at_work(now=now):
                 return DrainReport()
             report = drain_once(engine=engine, now=now)
+            if report.error and not report.claimed:
+                keeper.note_failure(report.error, at=now)
             if report.busy or report.error or not (report.claimed or report.rebuilt):
                 return report
         if lookout.sees_time_for_upkeep() and not self._stopping.is_set():

@@ -1,4 +1,4 @@
-"""Who recommends pages for a search, and who reads what is searched."""
+"""Who recommends pages for a search, reads what is searched, and looks after the index."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ EDITORS = (
     "wagtailsearchpromotions.change_searchpromotion",
     "wagtailsearchpromotions.delete_searchpromotion",
     "search.view_searchtally",
+    "search.maintain_index",
 )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from django.db.models import Min
+from django.conf import settings
+from django.db.models import Max, Min
 
-from . import versions
+from . import versions, worker
+from .building import LOCAL_ENGINES
 from .contract import Health, SearchEngine
-from .models import SearchOutbox, WorkerHeartbeat
+from .models import SearchOutbox, Upkeep, WorkerHeartbeat
 from .sources import sources
 
 #: How many of the latest errors are shown.
@@ -34,11 +38,16 @@ class Worker:
     name: str
     seconds_ago: float
 
+    @property
+    def is_alive(self) -> bool:
+        return self.seconds_ago < worker.FRESH_FOR.total_seconds()
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """``database`` and ``health.documents``: kind → number of documents that should be, and are, in
-    the index. ``oldest_seconds``: age of the oldest row, 0 where there is none."""
+    the index. ``oldest_seconds``: age of the oldest row, 0 where there is none. ``upkeep``: the
+    latest of each kind. ``free_bytes``: room on the index's disk, None where it is elsewhere."""
 
     health: Health
     database: Mapping[str, int]
@@ -48,6 +57,9 @@ class Status:
     failures: tuple[Failure, ...]
     workers: tuple[Worker, ...]
     synonyms_version: int
+    rebuilt_at: datetime | None = None
+    upkeep: tuple[Upkeep, ...] = ()
+    free_bytes: int | None = None
 
     @property
     def is_current(self) -> bool:
@@ -75,11 +87,31 @@ def status(*, engine: SearchEngine, now: datetime) -> Status:
             for row in failing
         ),
         workers=tuple(
-            Worker(worker.name, max(0.0, (now - worker.seen_at).total_seconds()))
-            for worker in WorkerHeartbeat.objects.order_by("-seen_at")
+            Worker(beat.name, max(0.0, (now - beat.seen_at).total_seconds()))
+            for beat in WorkerHeartbeat.objects.order_by("-seen_at")
         ),
         synonyms_version=versions.number_of(versions.SYNONYMS),
+        rebuilt_at=_moment(versions.number_of(versions.REBUILT)),
+        upkeep=_latest_upkeep(),
+        free_bytes=_free_bytes() if engine.name in LOCAL_ENGINES else None,
     )
+
+
+def _latest_upkeep() -> tuple[Upkeep, ...]:
+    latest = Upkeep.objects.order_by().values("work").annotate(latest=Max("pk")).values("latest")
+    return tuple(Upkeep.objects.filter(pk__in=latest).order_by("-asked_at"))
+
+
+def _moment(milliseconds: int) -> datetime | None:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC) if milliseconds else None
+
+
+def _free_bytes() -> int | None:
+    folder = Path(settings.SEARCH_INDEX_DIR)
+    for path in (folder, *folder.parents):
+        if path.is_dir():
+            return shutil.disk_usage(path).free
+    return None
 
 
 def as_json(found: Status) -> dict[str, Any]:
@@ -91,6 +123,8 @@ def as_json(found: Status) -> dict[str, Any]:
         "detail": found.health.detail,
         "current": found.is_current,
         "size_bytes": found.health.size_bytes,
+        "free_bytes": found.free_bytes,
+        "rebuilt_at": found.rebuilt_at.isoformat() if found.rebuilt_at else None,
         "documents": {"database": dict(found.database), "index": dict(found.health.documents)},
         "outbox": {
             "rows": found.rows,
@@ -108,8 +142,20 @@ def as_json(found: Status) -> dict[str, Any]:
             ],
         },
         "workers": [
-            {"name": worker.name, "seconds_ago": round(worker.seconds_ago, 3)}
-            for worker in found.workers
+            {"name": beat.name, "seconds_ago": round(beat.seconds_ago, 3), "alive": beat.is_alive}
+            for beat in found.workers
+        ],
+        "upkeep": [
+            {
+                "work": each.work,
+                "state": each.state,
+                "asked_at": each.asked_at.isoformat(),
+                "done": each.done,
+                "total": each.total,
+                "outcome": each.outcome,
+                "error": each.error,
+            }
+            for each in found.upkeep
         ],
         "synonyms_version": found.synonyms_version,
     }

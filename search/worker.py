@@ -40,6 +40,8 @@ def work(*, engine: SearchEngine, clock: Clock, name: str, stopping: threading.E
                     beaten_at = now
                 seen = lookout.sees_work(engine=engine, now=now)
                 report = drain_once(engine=engine, now=now) if seen else DrainReport()
+                if report.error and not report.claimed:
+                    keeper.note_failure(report.error, at=now)
                 if not seen and lookout.sees_time_for_upkeep():
                     keeper.keep(engine=engine, clock=clock, alive=lambda at: beat(name=name, at=at))
             except Exception:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from ..contract import SearchEngine
 from ..drain import Clock
+from .enums import State, Work
 from .models import Upkeep
-from .services import Alive, ask_nightly, night_of, perform_next
+from .services import ERROR_LENGTH, Alive, ask_nightly, night_of, perform_next
 
 
 class Keeper:
@@ -35,3 +36,12 @@ class Keeper:
         if not Upkeep.objects.takeable(now=now).exists() or leave():
             return None
         return perform_next(engine=engine, clock=clock, alive=alive)
+
+    def note_failure(self, error: str, *, at: datetime) -> None:
+        """The index could not be built by itself: said once, until something else comes of it."""
+        last = Upkeep.objects.filter(work=Work.REBUILD).order_by("-id").first()
+        if last is None or last.state == State.DONE:
+            last = Upkeep(work=Work.REBUILD, state=State.FAILED, asked_at=at)
+        if last.state == State.FAILED and last.error != error:
+            last.error, last.ended_at = error[:ERROR_LENGTH], at
+            last.save()

@@ -11,10 +11,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .. import services, sources
+from .. import outbox, services, sources
 from ..contract import EngineError, SearchEngine
 from ..drain import Clock, drain_once
-from ..outbox import is_due
 from ..signals import outbox_written
 from .enums import State, Work
 from .freshness import refresh_some
@@ -28,7 +27,7 @@ NIGHT_HOUR = 3
 KEPT = 20
 #: A sign of life costs a write; batches come faster.
 _BEAT_EVERY = timedelta(seconds=1)
-_ERROR_LENGTH = 2000
+ERROR_LENGTH = 2000
 
 #: What came of a piece of work, in numbers.
 Outcome = dict[str, Any]
@@ -109,6 +108,7 @@ def _take(*, now: datetime) -> Upkeep | None:
 
 
 def _drain(job: _Job) -> Outcome:
+    outbox.hasten(now=job.clock())
     report = services.drain(engine=job.engine, clock=job.clock)
     if report.busy or report.error:
         raise EngineError(report.error or "another process is writing")
@@ -121,7 +121,7 @@ def _repair(job: _Job) -> Outcome:
     def compared(done: int) -> None:
         beat(done)
         # Comparing takes minutes on a big site: what is published meanwhile does not wait for it.
-        if is_due(now=job.clock()):
+        if outbox.is_due(now=job.clock()):
             drain_once(engine=job.engine, now=job.clock())
 
     report = services.repair(engine=job.engine, clock=job.clock, progress=compared)
@@ -192,7 +192,7 @@ def _end(
     taken: Upkeep, state: str, *, at: datetime, outcome: Outcome | None = None, error: str = ""
 ) -> None:
     Upkeep.objects.filter(pk=taken.pk).update(
-        state=state, ended_at=at, outcome=outcome or {}, error=error[:_ERROR_LENGTH]
+        state=state, ended_at=at, outcome=outcome or {}, error=error[:ERROR_LENGTH]
     )
     kept = Upkeep.objects.filter(work=taken.work).values_list("pk", flat=True)[:KEPT]
     Upkeep.objects.filter(work=taken.work).exclude(pk__in=list(kept)).delete()

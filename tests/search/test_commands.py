@@ -86,6 +86,8 @@ def test_status_says_when_the_index_is_behind_and_why(search_index):
     assert "does not answer" in said
     assert "2 rows, 2 due" in said
     assert "The index is behind." in said
+    assert "There is no index yet." in said
+    assert "Built     never" in said
 
 
 def test_status_as_json_is_one_object(search_index):

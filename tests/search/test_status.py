@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from knowledge.models import KnowledgePage
 from search import outbox, services, worker
@@ -14,6 +15,7 @@ from search.contract import Change
 from search.differences import differences
 from search.models import SearchOutbox
 from search.status import as_json, status
+from search.upkeep.words import reasons
 from tests.factories import make_article, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,70 @@ def test_draining_is_left_to_a_worker_that_lives_and_keeps_up():
     outbox.record(source="pages", keys=["A"], at=now)
     assert worker.is_at_work(now=now + timedelta(seconds=0.5))
     assert not worker.is_at_work(now=now + timedelta(seconds=1.5))
+
+
+def words(index, *, later=timedelta(0)):
+    """The reasons, in English."""
+    now = timezone.now() + later
+    with override("en"):
+        said = " ".join(reasons(status(engine=index.engine, now=now), now=now))
+    return said.replace("\xa0", " ")
+
+
+def test_where_all_is_well_there_is_no_reason_to_give(search_index):
+    make_article("Uno")
+    search_index.drain()
+    assert reasons(now_status(search_index), now=timezone.now()) == ()
+
+
+def test_issue_4_5_the_status_says_why_the_index_is_behind_in_plain_words(search_index):
+    make_article("Uno")
+    assert "There is no index yet" in words(search_index)
+    assert "2 changes wait, the oldest for 5 minutes" in words(
+        search_index, later=timedelta(minutes=5)
+    )
+
+
+def test_a_full_disk_and_a_forbidden_folder_are_said_as_such(search_index):
+    search_index.drain()
+    outbox.record(source="pages", keys=["A.es"], at=timezone.now())
+    for error, said in (
+        ("EngineError: ValueError: IoError { kind: StorageFull, code: 28 }", "The disk is full."),
+        ("OSError: [Errno 30] Read-only file system: '/srv'", "cannot be written to"),
+        ("OSError: [Errno 27] File too large", "The disk is full."),
+    ):
+        SearchOutbox.objects.update(last_error=error)
+        assert said in words(search_index)
+
+
+def test_a_page_that_cannot_be_indexed_is_told_from_an_engine_that_fails(search_index):
+    page = make_article("Envenenado")
+    KnowledgePage.objects.filter(pk=page.pk).update(rendered={"sections": [{"anchor": "a"}]})
+    search_index.drain()
+    assert "1 page cannot be put into the index" in words(search_index)
+
+
+def test_a_dead_worker_is_named_and_a_living_one_is_no_reason(search_index):
+    search_index.drain()
+    worker.beat(name="desk-7", at=timezone.now())
+    assert words(search_index) == ""
+    assert "desk-7 was last seen 2 minutes ago" in words(search_index, later=timedelta(minutes=2))
+
+
+def test_a_difference_that_nothing_waits_for_asks_for_repair(search_index):
+    page = make_article("Uno")
+    search_index.drain()
+    KnowledgePage.objects.filter(pk=page.pk).update(live=False)
+    assert "compare and repair" in words(search_index)
+
+
+def test_the_last_whole_build_is_remembered(search_index):
+    make_article("Uno")
+    assert now_status(search_index).rebuilt_at is None
+    before = timezone.now()
+    search_index.rebuild()
+    built = now_status(search_index).rebuilt_at
+    assert before - timedelta(seconds=1) < built <= timezone.now() + timedelta(seconds=1)
 
 
 def test_repair_finds_what_the_index_lacks_and_what_it_should_not_have(search_index):

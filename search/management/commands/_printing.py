@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import OutputWrapper
+from django.utils import translation
 
 from search.contract import Hit, SearchResults
-from search.status import Status
+from search.status import Status, Worker
+from search.upkeep.words import reasons
 
 _MARKS = re.compile(r"</?mark>")
 _WIDTH = 40
@@ -82,19 +85,19 @@ def results_as_text(results: SearchResults) -> str:
     return "\n".join(lines)
 
 
-def status_as_text(found: Status) -> str:
+def status_as_text(found: Status, *, now: datetime) -> str:
     health = found.health
     lines = [
         f"Engine    {health.engine}, {health.version}: "
         + (health.detail or "answers" if health.ok else f"does not answer ({health.detail})"),
-        f"Size      {health.size_bytes / 1_000_000:.1f} MB",
+        f"Size      {health.size_bytes / 1_000_000:.1f} MB" + _room(found),
         f"Outbox    {found.rows} rows, {found.due} due, the oldest {found.oldest_seconds:.1f} s",
         "Workers   "
-        + (
-            ", ".join(f"{w.name} ({w.seconds_ago:.0f} s ago)" for w in found.workers)
-            or "none: the serving processes drain"
-        ),
+        + (", ".join(map(_seen, found.workers)) or "none: the serving processes drain"),
         f"Synonyms  version {found.synonyms_version}",
+        f"Built     {found.rebuilt_at:%Y-%m-%d %H:%M} UTC"
+        if found.rebuilt_at
+        else "Built     never",
         "",
         f"{'kind':<16}{'database':>10}{'index':>10}",
     ]
@@ -109,7 +112,18 @@ def status_as_text(found: Status) -> str:
                 f"  {failure.source}:{failure.key}, {failure.attempts} attempts: {failure.error}"
             )
     lines += ["", "The index is current." if found.is_current else "The index is behind."]
+    with translation.override("en"):
+        lines += [f"  {reason}" for reason in reasons(found, now=now)]
     return "\n".join(lines)
+
+
+def _seen(worker: Worker) -> str:
+    how = "seen" if worker.is_alive else "dead, last seen"
+    return f"{worker.name} ({how} {worker.seconds_ago:.0f} s ago)"
+
+
+def _room(found: Status) -> str:
+    return "" if found.free_bytes is None else f", {found.free_bytes / 1e9:.1f} GB free on its disk"
 
 
 def _section(hit: Hit) -> dict[str, str] | None:

@@ -86,7 +86,8 @@ class Command(BaseCommand):
     def _status(self, as_json: bool, repair: bool, verbosity: int, **options: Any) -> None:
         engine = current_engine()
         repaired = services.repair(engine=engine, clock=timezone.now) if repair else None
-        found = statuses.status(engine=engine, now=timezone.now())
+        now = timezone.now()
+        found = statuses.status(engine=engine, now=now)
         if as_json:
             plain = statuses.as_json(found)
             if repaired:
@@ -104,7 +105,7 @@ class Command(BaseCommand):
                 f"{len(repaired.changed)} had other words, "
                 f"{len(repaired.surplus)} should not have been there."
             )
-        self.stdout.write(status_as_text(found))
+        self.stdout.write(status_as_text(found, now=now))
 
     def _drain(self, verbosity: int, wait: float, **options: Any) -> None:
         report = services.drain(engine=current_engine(), clock=timezone.now, patience=wait)
