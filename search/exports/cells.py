@@ -19,8 +19,9 @@ _UNSEEN = re.compile(
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]+"
 )
-# Also behind a semicolon: spreadsheets with Spanish settings cut a line there, whatever its quotes.
-_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫])")
+# Also behind a semicolon: spreadsheets with Spanish settings cut a line there, whatever its quotes;
+# and behind a quote there, which then opens and closes a text before the formula.
+_FORMULA = re.compile(r"(^|;)([\s\"]*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫])")
 
 
 def one_line(text: str) -> str:
