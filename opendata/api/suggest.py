@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router
@@ -47,7 +47,7 @@ def suggestions(request: HttpRequest) -> SuggestAnswer:
             engine=current_engine(),
             language=language,
             now=time.monotonic(),
-            earlier=partial(earlier_searches, language=language, today=timezone.localdate()),
+            earlier=partial(earlier_searches, language=language),
         )
         return SuggestAnswer(groups=[_group(group) for group in groups])
 

@@ -19,6 +19,7 @@ from search.contract import Change, SearchDocument, SearchQuery
 from search.feeds.entries import newest_entries
 from search.feeds.moments import Calendar, Moments
 from tests.factories import make_article, make_practice, make_section
+from tests.search.library import ReadPage
 from tests.search.test_search_hostile import HOSTILE, HOSTILE_PARAMETERS
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,17 @@ def _terms(scheme: str, code: str) -> Iterator[Any]:
     from vocabulary.models import Term
 
     yield Term.objects.get(scheme=scheme, code=code)
+
+
+def test_the_search_page_names_its_feed_and_its_files(library: None, client: Client) -> None:
+    page = ReadPage(client, "q=vbg&territory=EC")
+    feed = page.html.select_one('head link[rel="alternate"][type="application/atom+xml"]')
+    assert feed["href"] == "/es/buscar/atom.xml?q=vbg&territory=EC"
+    for name in ("atom.xml", "resultados.csv", "resultados.xlsx"):
+        link = page.html.select_one(f'#acciones a[href="/es/buscar/{name}?q=vbg&territory=EC"]')
+        assert "nofollow" in link["rel"]
+        # A browser saves whatever such a link answers, also the page that says "not now".
+        assert not link.has_attr("download")
 
 
 @pytest.mark.parametrize("address", ["", "q=vbg", "q=nada+de+nada", "sector=HEA"])
