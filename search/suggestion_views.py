@@ -7,7 +7,6 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -30,7 +29,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         engine=current_engine(),
         language=language,
         now=time.monotonic(),
-        earlier=partial(earlier_searches, language=language, today=timezone.localdate()),
+        earlier=partial(earlier_searches, language=language),
     )
     # Without the request: nothing of a person or a session may be in an answer that is kept.
     shown = {"groups": groups, "total": sum(len(group.options) for group in groups)}

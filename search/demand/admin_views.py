@@ -8,7 +8,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -29,7 +28,7 @@ def report(request: HttpRequest) -> HttpResponse:
     is the whole report."""
     which, month = _which(request), _month(request)
     made = make_report(
-        remembered(today=timezone.localdate()),
+        remembered(),
         current_vocabulary(),
         language=get_language() or "es",
         which=which,

@@ -53,10 +53,16 @@ class SearchTally(models.Model):
             models.UniqueConstraint(fields=["day", "digest"], name="search_tally_once_a_day"),
         ]
         indexes = [
-            # All that the weave reads: it is on every home page.
+            # All that the weave reads, on every home page; and what is asked as people type.
             models.Index(
-                fields=["is_answered", "themes", "territories", "day", "times"],
+                fields=["themes", "territories", "times"],
+                condition=models.Q(is_answered=False),
                 name="search_tally_cells",
+            ),
+            models.Index(
+                fields=["language", "words", "filters"],
+                condition=models.Q(is_answered=True),
+                name="search_tally_words",
             ),
         ]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Count, Max, Q, Sum, Value, When
 
 if TYPE_CHECKING:
@@ -15,11 +14,17 @@ if TYPE_CHECKING:
 #: the same search was made so often, on so many days.
 SHOWN_AFTER_TIMES: Final = 3
 SHOWN_AFTER_DAYS: Final = 2
+_LAST: Final = "\U0010ffff"
 
 
 class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
-    def since(self, day: date) -> SearchTallyQuerySet:
-        return self.filter(day__gte=day)
+    def beginning(self, words: str) -> SearchTallyQuerySet:
+        """Those whose words begin with the folded ``words``."""
+        begun = self.filter(words__startswith=words)
+        # SQLite asks no index for LIKE, and orders words as they are written; others do not.
+        if connections[self.db].vendor == "sqlite":
+            return begun.filter(words__gte=words, words__lt=words + _LAST)
+        return begun
 
     def unanswered(self) -> SearchTallyQuerySet:
         return self.filter(is_answered=False)

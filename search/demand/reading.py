@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -35,17 +34,19 @@ class DemandPage:
     territory: str = ""
 
 
-def remembered(*, today: date) -> SearchTallyQuerySet:
-    """The searches of as many days as the settings keep."""
-    return SearchTally.objects.since(today - timedelta(days=settings.SEARCH_LOG_DAYS))
+def remembered() -> SearchTallyQuerySet:
+    """The searches that are kept: what is older leaves the table every day; none where the settings
+    keep none."""
+    kept: SearchTallyQuerySet = SearchTally.objects.all()
+    return kept if settings.SEARCH_LOG_DAYS > 0 else kept.none()
 
 
-def weave(*, engine: SearchEngine, language: str, today: date) -> DemandMap:
+def weave(*, engine: SearchEngine, language: str) -> DemandMap:
     """The busiest places and the first themes. Two queries. Raises ``EngineError``."""
     vocabulary = current_vocabulary()
     if not vocabulary.themes:
         return DemandMap()
-    by_cell = remembered(today=today).unanswered().placed().by_cell()
+    by_cell = remembered().unanswered().placed().by_cell()
     found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
     return busiest_places(
         found, vocabulary, language=language, rows=WEAVE_ROWS, columns=WEAVE_COLUMNS
@@ -53,14 +54,14 @@ def weave(*, engine: SearchEngine, language: str, today: date) -> DemandMap:
 
 
 def demand_page(
-    *, engine: SearchEngine, language: str, today: date, territory: str = "", theme: str = ""
+    *, engine: SearchEngine, language: str, territory: str = "", theme: str = ""
 ) -> DemandPage:
     """The map and what was searched in its empty cells. Codes that nobody knows choose nothing.
     Raises ``EngineError``."""
     vocabulary = current_vocabulary()
     territory = territory if territory in vocabulary.places else ""
     theme = theme if theme in {each.code for each in vocabulary.themes} else ""
-    unanswered = remembered(today=today).unanswered()
+    unanswered = remembered().unanswered()
     by_cell = list(unanswered.placed().by_cell())
     found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
     chosen = {"language": language, "territory": territory, "theme": theme}
@@ -79,7 +80,7 @@ def demand_page(
     return DemandPage(shown, gaps, tuple(loose), theme=theme, territory=territory)
 
 
-def earlier_searches(prefix: str, *, language: str, today: date, limit: int = 8) -> list[str]:
+def earlier_searches(prefix: str, *, language: str, limit: int = 8) -> list[str]:
     """Searches of this language that were answered, that begin with the words of ``prefix`` and
     that anybody may see, most made first, with the vocabulary's accents. Two queries; none for a
     prefix without words."""
@@ -87,8 +88,9 @@ def earlier_searches(prefix: str, *, language: str, today: date, limit: int = 8)
     if not folded:
         return []
     rows = (
-        remembered(today=today)
-        .filter(language=language[:2], filters="", is_answered=True, words__startswith=folded)
+        remembered()
+        .filter(language=language[:2], filters="", is_answered=True)
+        .beginning(folded)
         .shown()
     )
     written = current_vocabulary().lexicon.written

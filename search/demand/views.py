@@ -7,7 +7,6 @@ import io
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -62,7 +61,6 @@ def _read(request: HttpRequest) -> DemandPage | None:
         return demand_page(
             engine=current_engine(),
             language=get_language() or "es",
-            today=timezone.localdate(),
             territory=request.GET.get("territory", ""),
             theme=request.GET.get("theme", ""),
         )

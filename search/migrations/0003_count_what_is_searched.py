@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'searches that were made',
                 'ordering': ['-day', 'id'],
                 'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['is_answered', 'themes', 'territories', 'day', 'times'], name='search_tally_cells')],
+                'indexes': [models.Index(condition=models.Q(('is_answered', False)), fields=['themes', 'territories', 'times'], name='search_tally_cells'), models.Index(condition=models.Q(('is_answered', True)), fields=['language', 'words', 'filters'], name='search_tally_words')],
                 'constraints': [models.UniqueConstraint(fields=('day', 'digest'), name='search_tally_once_a_day')],
             },
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from ..contract import EngineError
@@ -22,7 +21,6 @@ def demand_weave() -> DemandMap:
         return weave(
             engine=current_engine(),
             language=get_language() or "es",
-            today=timezone.localdate(),
         )
     except EngineError:
         return DemandMap()

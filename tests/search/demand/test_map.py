@@ -54,7 +54,7 @@ def searched(client: Client, query: str) -> None:
 
 
 def weave_now(language: str = "es") -> Any:
-    return weave(engine=current_engine(), language=language, today=timezone.localdate())
+    return weave(engine=current_engine(), language=language)
 
 
 def test_seed_s_7_a_search_for_housing_in_huaquillas_that_finds_nothing_is_on_the_map(
@@ -230,7 +230,7 @@ def test_weave_and_map_cost_the_same_queries_however_much_was_searched(
         weave_now()
     # And their words; those that speak of no cell.
     with django_assert_num_queries(4):
-        demand_page(engine=current_engine(), language="es", today=today)
+        demand_page(engine=current_engine(), language="es")
     assert SearchTally.objects.count() == number
 
 
