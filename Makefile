@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench bench-search messages openapi screenshot lock clean
+.PHONY: help demo test lint types check bench bench-search torture messages openapi screenshot lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ bench: $(VENV)/build.stamp ## measure beside the peers; writes bench/results/*.j
 
 bench-search: $(VENV)/build.stamp ## search at 1,000 to 100,000 pages beside the peers (20 min; ARGS="--sizes 1000")
 	@$(BIN)/python -m bench search-scale $(ARGS)
+
+torture: $(VENV)/build.stamp ## kill, fill and damage under a served index; writes bench/results/torture.json
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 messages: $(VENV)/build.stamp ## gather and compile the texts of both languages
 	@$(BIN)/python -m tests.tools.messages
