@@ -6,8 +6,9 @@ know whether the server took it (the process died in between, or the line broke 
 under way), it is not sent again: that mail may be lost, and the notice on the site has told the
 same since the moment the pages were found.
 
-What is named is asked of the index again just before: a page that was withdrawn, or that no longer
-fits, is not named. It goes on waiting, and is named in a later mail should it come back.
+What is named is asked again just before: of the index, whether it fits, and of the database,
+whether everybody may read it, for the index can be behind and a mail cannot be called back. A page
+that was withdrawn goes on waiting, and is named in a later mail should it come back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from ..contract import SearchDocument, SearchEngine
+from ..feeds.moments import calendar
 from . import definition
 from .enums import Frequency, MailState
 from .mail_line import Line
@@ -93,6 +95,7 @@ def _waiting(saved: SavedSearch) -> list[str]:
 def _public(saved: SavedSearch, codes: Sequence[str], engine: SearchEngine) -> list[SearchDocument]:
     """Of what waits, what everybody may read now and still fits, in the same order: one document a
     page, in the search's language where there is one."""
+    documents: list[SearchDocument] = []
     found: dict[str, SearchDocument] = {}
     with whole_index(engine):
         for start in range(0, len(codes), _CHUNK):
@@ -100,8 +103,13 @@ def _public(saved: SavedSearch, codes: Sequence[str], engine: SearchEngine) -> l
                 key for code in codes[start : start + _CHUNK] for key in definition.keys_of(code)
             ]
             for document in engine.scan(definition.strict(saved.query_string, keys=keys)):
-                if document.code not in found or document.language == saved.language:
-                    found[document.code] = document
+                documents.append(document)
+    readable = calendar().load([document.key for document in documents]) if documents else {}
+    for document in documents:
+        if document.key in readable and (
+            document.code not in found or document.language == saved.language
+        ):
+            found[document.code] = document
     return [found[code] for code in codes if code in found]
 
 

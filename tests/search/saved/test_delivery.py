@@ -9,12 +9,13 @@ from email import policy
 from typing import Any
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from search.saved import delivery, services
-from search.saved.announcing import site_hours
+from search.saved.announcing import announce_all, site_hours
 from search.saved.enums import Frequency, MailState
 from search.saved.models import SavedSearch
-from tests.factories import make_article
+from tests.factories import make_article, make_practice, make_section
 from tests.search.saved.conftest import member
 from tests.search.saved.smtp_server import Post, mail_server
 
@@ -48,7 +49,7 @@ def test_seed_s_6_the_mail_names_what_is_new_and_says_how_to_end_it(desk, maria,
     (text,) = post.received
     sent = read(text)
     assert (sent["To"], sent["Bcc"]) == ("maria@example.org", None)
-    assert sent["Subject"].startswith("«Kit Bcc: otra@example.org»: 1 ")
+    assert sent["Subject"].strip().startswith("«Kit Bcc: otra@example.org»: 1 ")
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     unsubscribe = sent["List-Unsubscribe"].strip(" <>")
@@ -72,6 +73,25 @@ def test_the_mail_speaks_the_language_in_which_the_search_was_saved(desk, maria,
     sent = read(post.received[0])
     assert (sent["Content-Language"], sent["Subject"]) == ("en", "«Kit»: 1 new page")
     assert "/en/buscar/avisos/baja/" in sent["List-Unsubscribe"]
+
+
+def test_a_page_withdrawn_before_the_index_knows_is_not_named(desk, maria, post):
+    desk.save(maria)
+    section = make_section("Solo para algunos")
+    make_practice("Un kit reservado", parent=section)
+    gone = make_practice("Un kit retirado")
+    make_practice("Un kit abierto")
+    desk.announce()
+    gone.unpublish()
+    PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    desk.later(minutes=1)
+    announce_all(engine=desk.index.engine, clock=lambda: desk.now)
+    (text,) = post.received
+    for kind in ("plain", "html"):
+        body = read(text).get_body((kind,)).get_content()
+        assert "Un kit abierto" in body
+        assert "reservado" not in body
+        assert "retirado" not in body
 
 
 def test_what_is_found_within_a_minute_shares_a_mail(desk, maria, post):
