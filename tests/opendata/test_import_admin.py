@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -62,6 +63,28 @@ def test_i_1_the_preview_shows_every_field_guesses_holes_and_personal_data(desk:
     assert edition_keys <= set(badges)
     printed = {row.key: (row.printed, row.line) for row in block.rows}
     assert printed["people_assisted"] == ("Población asistida\n58,000", 9)
+
+
+def test_a_document_without_news_says_so_and_leads_back(desk: Desk) -> None:
+    def shown(answer: Any) -> tuple[str, list[str], bool]:
+        html = BeautifulSoup(answer.content.decode(), "html.parser")
+        decide = html.select_one(".mi-decide")
+        buttons = [button["value"] for button in decide.select("button[name=action]")]
+        back = decide.select_one(f'a[href="{reverse("minga_imports")}"]') is not None
+        return " ".join(decide.get_text().split()), buttons, back
+
+    text = sheet("BP1_PC", "Una")
+    first = desk.upload(text)
+    assert shown(first)[1:] == (["publish", "drafts", "save"], False)
+    desk.send(first, "drafts")
+    # Saved as a draft: what is left to do is to publish it.
+    again = desk.upload(text)
+    assert shown(again)[1:] == (["publish", "save"], False)
+    desk.send(again, "publish")
+    assert practice("BP1_PC").live
+    words, buttons, back = shown(desk.upload(text))
+    assert (buttons, back) == (["save"], True)
+    assert " 0 " not in words
 
 
 def test_what_nobody_touches_is_saved_as_it_was_read(desk: Desk) -> None:

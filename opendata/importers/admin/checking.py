@@ -137,6 +137,19 @@ class Checking:
     def writes(self) -> int:
         return sum(sheet.writes for sheet in self.plan.sheets)
 
+    @cached_property
+    def waiting(self) -> int:
+        """Sheets that are saved as they are here and were never published. Asked only where nothing
+        else is to be saved: it plans once more."""
+        if self.writes:
+            return 0
+        return plan_run(self.run, publish=True).count(SheetState.WAITING)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every sheet is on the site as it is here."""
+        return self.plan.count(SheetState.UNCHANGED) == len(self.plan.sheets)
+
     @property
     def has_edited(self) -> bool:
         return bool(self.plan.count(SheetState.EDITED)) or self.plan.options.update
