@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from search.analysis import LANGUAGES, is_acronym, stem, stop_words, tokens
@@ -37,7 +38,7 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """``themes`` and ``territories``: codes, sorted. ``is_known``: every word is the vocabulary's
-    or a stop word."""
+    or a stop word, and they name no places that lie apart: *Mercedes Bolívar* is somebody."""
 
     themes: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
@@ -97,7 +98,8 @@ class Lexicon:
         return Recognised(
             themes=tuple(sorted(themes)) if len(themes) <= MOST_THEMES else (),
             territories=tuple(sorted(places)) if len(places) <= MOST_TERRITORIES else (),
-            is_known=all(at in found.covered or word in stop for at, word in enumerate(typed)),
+            is_known=all(at in found.covered or word in stop for at, word in enumerate(typed))
+            and self._are_of_one_place(found.places),
         )
 
     def written(self, words: str) -> str:
@@ -185,6 +187,14 @@ class Lexicon:
         beside = {code for code in codes if any(self._are_kin(code, other) for other in sure)}
         meant = beside or set(codes)
         return meant if len({self._path(code)[0] for code in meant}) == 1 else set()
+
+    def _are_of_one_place(self, named: Iterable[frozenset[str]]) -> bool:
+        """Whether each may lie within each other. Countries do not count: nobody is called so."""
+        lesser = {codes for codes in named if all(len(self._path(code)) > 1 for code in codes)}
+        return all(
+            any(self._are_kin(one, other) for one in ones for other in others)
+            for ones, others in combinations(lesser, 2)
+        )
 
     def _are_kin(self, one: str, other: str) -> bool:
         return one in self._path(other) or other in self._path(one)

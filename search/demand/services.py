@@ -22,6 +22,9 @@ from .recognition import Recognised
 #: A process sees only its own readers; among as many of the newest rows of a language, the
 #: beginning of a search that another process counted is taken back.
 NEWEST_ROWS: Final = 20
+#: Different searches that one day may have: whoever makes up more of them does not fill the disk,
+#: nor slow down the pages that read the log. Those that the day has are still counted.
+MOST_ROWS_A_DAY: Final = 10_000
 #: Rows that are deleted, and that are recognised again, in one go.
 PRUNED_AT_ONCE: Final = 500
 RECOGNISED_AT_ONCE: Final = 200
@@ -31,19 +34,19 @@ _ORGANISATION = re.compile(r"OR-\d{1,6}")
 
 def count_searches(*, searches: Sequence[Made], day: date, vocabulary: Vocabulary) -> int:
     """Counts each once on ``day``; answers how many were counted. Searches whose filters are on no
-    list were typed by hand and are not kept."""
-    counted = 0
-    for made in searches:
-        if _are_listed(made, vocabulary):
-            count_search(made=made, day=day, vocabulary=vocabulary)
-            counted += 1
-    return counted
+    list were typed by hand and are not kept, nor new ones when the day has ``MOST_ROWS_A_DAY``."""
+    is_full = SearchTally.objects.filter(day=day).count() >= MOST_ROWS_A_DAY
+    return sum(
+        count_search(made=made, day=day, vocabulary=vocabulary, is_full=is_full)
+        for made in searches
+        if _are_listed(made, vocabulary)
+    )
 
 
 @transaction.atomic
-def count_search(*, made: Made, day: date, vocabulary: Vocabulary) -> None:
-    """Adds one to the row of this search and day, or makes it. What the row says of the results is
-    what was found last."""
+def count_search(*, made: Made, day: date, vocabulary: Vocabulary, is_full: bool = False) -> bool:
+    """Adds one to the row of this search and day, or makes it unless the day ``is_full``; says
+    whether it was counted. What the row says of the results is what was found last."""
     recognised = vocabulary.lexicon.recognise(made.spoken, made.query)
     themes, territories = _joined(recognised.themes), _joined(recognised.territories)
     filters = made.filters
@@ -57,7 +60,9 @@ def count_search(*, made: Made, day: date, vocabulary: Vocabulary) -> None:
     _take_back_beginnings(made, filters=filters, day=day)
     row = SearchTally.objects.filter(day=day, digest=digest)
     if row.update(times=F("times") + 1, **state):
-        return
+        return True
+    if is_full:
+        return False
     try:
         with transaction.atomic():
             SearchTally.objects.create(
@@ -75,6 +80,7 @@ def count_search(*, made: Made, day: date, vocabulary: Vocabulary) -> None:
     except IntegrityError:
         # Another process has just made the row.
         row.update(times=F("times") + 1, **state)
+    return True
 
 
 @transaction.atomic

@@ -55,6 +55,16 @@ def test_a_search_is_one_row_a_day_however_often_it_was_made(vocabulary: Any) ->
     ]
 
 
+def test_a_day_full_of_made_up_searches_counts_only_those_that_it_has(
+    vocabulary: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(services, "MOST_ROWS_A_DAY", 2)
+    assert count(vocabulary, made("vivienda lima"), made("salud lima")) == 2
+    assert count(vocabulary, made("vivienda lima"), made("xyz"), made("salud lima")) == 2
+    assert rows("words", "times") == [("vivienda lima", 2), ("salud lima", 2)]
+    assert count(vocabulary, made("xyz"), day=YESTERDAY) == 1
+
+
 def test_the_row_says_what_was_found_last(vocabulary: Any) -> None:
     count(vocabulary, made("vivienda huaquillas"))
     count(vocabulary, made("vivienda huaquillas", found=2))

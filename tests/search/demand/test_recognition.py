@@ -95,3 +95,19 @@ def test_a_keyword_that_a_writer_added_makes_no_word_known(vocabulary: Any) -> N
 
 def test_words_get_their_accents_and_capitals_back(vocabulary: Any) -> None:
     assert vocabulary.lexicon.written("vivienda tulcan kits") == "vivienda Tulcán kits"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_known"),
+    [
+        ("tulcan huaquillas", False),
+        ("vivienda tulcan huaquillas", False),
+        ("tulcan carchi", True),
+        ("tulcan ecuador", True),
+        ("ecuador lima", True),
+    ],
+)
+def test_places_that_lie_apart_may_be_the_names_of_a_person(
+    vocabulary: Any, words: str, is_known: bool
+) -> None:
+    assert recognise(vocabulary, words).is_known is is_known
