@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_started
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
@@ -64,9 +65,20 @@ def connect() -> None:
         for kept in (Query, SearchPromotion):
             uid = f"search.{kept.__name__}.{id(signal)}"
             signal.connect(promotion_changed, sender=kept, dispatch_uid=uid)
+    for kept in (Query, SearchPromotion):
+        _save_whole(kept)
     post_save.connect(term_saved, sender=Term, dispatch_uid="search.term_saved")
     post_delete.connect(names_changed, sender=Term, dispatch_uid="search.term_deleted")
     terms_changed.connect(names_changed, dispatch_uid="search.terms_changed")
     synonyms_changed.connect(names_changed, dispatch_uid="search.synonyms_changed")
     outbox_written.connect(drain_after_commit, dispatch_uid="search.drain_after_commit")
     request_started.connect(serve, dispatch_uid="search.serve")
+
+
+def _save_whole(model: Any) -> None:
+    """Wagtail's model is saved in autocommit and sends ``post_save`` afterwards: cut in between,
+    other processes would not hear of the change."""
+    if not getattr(model.save, "is_atomic", False):
+        save = transaction.atomic(model.save)
+        save.is_atomic = True
+        model.save = save

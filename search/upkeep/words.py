@@ -131,9 +131,10 @@ def outcome_in_words(work: Upkeep) -> str:
             "%(missing)d pages were missing, %(changed)d had other words, %(surplus)d should not "
             "have been there."
         )
-        return text % said
+        return str(text % said)
     if "indexed" in said:
-        return _("%(indexed)d pages were indexed, %(removed)d removed, %(failed)d failed.") % said
+        text = _("%(indexed)d pages were indexed, %(removed)d removed, %(failed)d failed.")
+        return str(text % said)
     if "requeued" in said:
         return ngettext(
             "%(requeued)d page is ranked by its new freshness.",
