@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
+from ..exports.cells import text_cell
 from ..exports.csv import MARK
 from .lexicon import current_vocabulary
 from .reading import remembered
@@ -57,15 +58,15 @@ def _file(made: Report) -> HttpResponse:
     lines = csv.writer(text)
     lines.writerow(
         [
-            _("Search"), _("Times"), _("Days"), _("Pages"), _("Last day"), _("Theme"),
+            _("What was searched"), _("Times"), _("Days"), _("Pages"), _("Last day"), _("Theme"),
             _("Territory"),
         ]
     )  # fmt: skip
     for line in made.lines:
         lines.writerow(
             [
-                line.text, line.times, line.days, line.results,
-                line.last_day.isoformat(), line.themes, line.territories,
+                text_cell(line.text), line.times, line.days, line.results,
+                line.last_day.isoformat(), text_cell(line.themes), text_cell(line.territories),
             ]
         )  # fmt: skip
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ..contract import EngineError
 from ..engine import current_engine
+from ..exports.cells import text_cell
 from ..exports.csv import MARK
 from .reading import DemandPage, demand_page
 
@@ -47,9 +48,8 @@ def demand_csv(request: HttpRequest) -> HttpResponse:
     for row in shown.map.rows:
         for cell in row.cells:
             place, theme = cell.territory, cell.theme
-            lines.writerow(
-                [place.code, place.name, theme.code, theme.name, cell.pages, cell.searches]
-            )
+            texts = map(text_cell, (place.code, place.name, theme.code, theme.name))
+            lines.writerow([*texts, cell.pages, cell.searches])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="minga-demanda.csv"'
     return response
