@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.enums import Role
+from search.demand.lexicon import current_vocabulary, forget
 from search.demand.models import SearchTally
 from search.demand.report import make_report
 from tests.factories import make_superuser, make_user
+from vocabulary.models import Term
 
 from .test_log import count, made
 
@@ -87,6 +89,21 @@ def test_the_report_leaves_as_csv(vocabulary: Any, client: Client) -> None:
     assert lines[1:] == [
         ["vivienda Huaquillas", "1", "1", "0", yesterday, "Vivienda y hábitat", "Huaquillas"]
     ]
+
+
+@pytest.mark.parametrize("address", [f"{ADDRESS}?format=csv&which=all", "/es/demanda/mapa.csv"])
+def test_no_name_of_a_place_is_a_formula_in_a_file(
+    vocabulary: Any, search_index: Any, client: Client, address: str
+) -> None:
+    Term.objects.filter(scheme="territory", code="EC-O-HUA").update(name_es="=1+1")
+    forget()
+    count(current_vocabulary(), made("vivienda", territory="EC-O-HUA"), day=timezone.localdate())
+    search_index.rebuild()
+    client.force_login(make_superuser())
+    lines = csv.reader(io.StringIO(client.get(address).content.decode("utf-8-sig")))
+    cells = [cell for line in lines for cell in line if "=1+1" in cell]
+    assert cells
+    assert not any(cell.startswith("=") for cell in cells)
 
 
 @pytest.mark.parametrize("query", ["?month=2026-13", "?month=x", "?which=nada", "?month=9999999-1"])
