@@ -24,7 +24,7 @@ from .recognition import Recognised
 NEWEST_ROWS: Final = 20
 #: Different searches that one day may have: whoever makes up more of them does not fill the disk,
 #: nor slow down the pages that read the log. Those that the day has are still counted.
-MOST_ROWS_A_DAY: Final = 10_000
+MOST_ROWS_A_DAY: Final = 3_000
 #: Rows that are deleted, and that are recognised again, in one go.
 PRUNED_AT_ONCE: Final = 500
 RECOGNISED_AT_ONCE: Final = 200
