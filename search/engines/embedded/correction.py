@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
@@ -22,6 +22,7 @@ from search.engines.embedded.results import number_found, read_source
 from search.engines.embedded.schema import BODY_FOLDED, BODY_STEMMED
 from search.query import Unit, plain_runs, respell
 from search.spelling import Lexicon, Near, may_be_misspelt
+from search.synonyms import Form
 
 #: Words of one query that are corrected; the others stay as they are.
 MAX_WORDS = 4
@@ -59,6 +60,8 @@ class Corrector:
     view: View
     build: QueryBuilder
     _lexicon: Lexicon | None = field(default=None, init=False)
+    #: Correction → the next candidate, as near as it.
+    _seconds: dict[str, str] = field(default_factory=dict, init=False)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -92,18 +95,40 @@ class Corrector:
             pages = number_found(self.view, self.build.match(unit))
             if len(word) < _SHORTEST_RARE or not 0 < pages <= RARE:
                 continue
-            frequent = (
-                near.word
-                for near in self.lexicon.near(word)
-                if near.cost <= 1
-                and near.holders >= max(FREQUENT, TIMES * pages)
-                and not _is_form_of(near.word, word)
-            )
-            for other in frequent:
-                if self._pages(other) >= max(FREQUENT, TIMES * pages):
-                    written[(word,)] = self._written(other)
-                    break
+            other = self._far_more_frequent(word, pages)
+            if other:
+                written[(word,)] = self._written(other)
         return self._respelt(text, written)
+
+    def widened(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
+        """The units of a whole question, which need not all be found, with a second form where
+        another word may be meant as well: a correction had two candidates, or a word stands in no
+        page as typed, only its stem in a few, and its neighbour in many."""
+        found, left = list(units), MAX_WORDS
+        for number, unit in enumerate(units):
+            word = unit.forms[0].words[0]
+            if left == 0:
+                break
+            if not _is_word(unit):
+                continue
+            other = self._seconds.get(word, "")
+            if not other and not self.view.searcher.doc_freq(BODY_FOLDED, word):
+                left -= 1
+                other = self._far_more_frequent(word, self._counted(word))
+            if other:
+                form = Form((other,), self._written(other))
+                found[number] = replace(unit, kind="synonyms", forms=(*unit.forms, form))
+        return tuple(found)
+
+    def _far_more_frequent(self, word: str, pages: int) -> str:
+        """A neighbour of a word that is in far more pages than the word's ``pages``."""
+        least = max(FREQUENT, TIMES * pages)
+        for near in self.lexicon.near(word):
+            if near.cost > 1 or near.holders < least or _is_form_of(near.word, word):
+                continue
+            if self._pages(near.word) >= least:
+                return near.word
+        return ""
 
     def _respelt(self, text: str, written: Corrections) -> str:
         if not written:
@@ -115,16 +140,19 @@ class Corrector:
 
     def _is_held(self, unit: Unit) -> bool:
         """Whether a live page has the word in any of its forms."""
-        word, searcher = unit.forms[0].words[0], self.view.searcher
-        counted = sum(
-            searcher.doc_freq(BODY_STEMMED[language], stemmed)
-            for language in LANGUAGES
-            for stemmed in stems(word, language)
-        )
+        counted = self._counted(unit.forms[0].words[0])
         # Deleted pages are counted until segments are merged.
         if 0 < counted <= _SURELY_LIVE:
             return number_found(self.view, self.build.match(unit)) > 0
         return counted > 0
+
+    def _counted(self, word: str) -> int:
+        """Pages that have the word in any of its forms, as the library counts them."""
+        return sum(
+            self.view.searcher.doc_freq(BODY_STEMMED[language], stemmed)
+            for language in LANGUAGES
+            for stemmed in stems(word, language)
+        )
 
     def _instead_of(self, word: str, others: Sequence[Unit]) -> str:
         near = self.lexicon.near(word)
@@ -149,7 +177,10 @@ class Corrector:
                 ranks.append(rank)
             if len(ranks) == MAX_CANDIDATES:
                 break
-        return min(ranks).word if ranks else ""
+        ranks.sort()
+        if len(ranks) > 1 and ranks[0].cost == ranks[1].cost:
+            self._seconds[ranks[0].word] = ranks[1].word
+        return ranks[0].word if ranks else ""
 
     def _rank(self, word: str, near: Near, others: Sequence[Unit]) -> _Rank | None:
         term = Query.const_score_query(self.build.term(BODY_FOLDED, near.word), 0.0)
@@ -235,4 +266,4 @@ def _is_word(unit: Unit) -> bool:
 
 def _is_form_of(word: str, other: str) -> bool:
     """Whether two words differ in their ending only: another number, gender or person."""
-    return word[:-2].startswith(other[:-2]) or other[:-2].startswith(word[:-2])
+    return word[:-1] == other[:-1] or word.startswith(other) or other.startswith(word)

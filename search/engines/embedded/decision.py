@@ -65,13 +65,15 @@ class Deciding:
             return self._require(text, parsed)
         corrected = self._corrector.corrected(text, parsed.units)
         if corrected:
-            decision = self._require(corrected, self._parse(corrected, self._expander))
+            parsed = self._parse(corrected, self._expander)
+        if len(parsed.units) > QUESTION:
+            parsed = replace(parsed, units=self._corrector.widened(parsed.units))
+        decision = self._require(corrected or text, parsed)
+        if corrected:
             typed = text[:MAX_QUERY_CHARACTERS]
             return replace(decision, corrected_from=typed, did_you_mean=corrected)
-        decision = self._require(text, parsed)
         if 0 <= decision.whole < ENOUGH:
-            proposal = self._corrector.proposed(text, parsed.units)
-            return replace(decision, did_you_mean=proposal)
+            return replace(decision, did_you_mean=self._corrector.proposed(text, parsed.units))
         return decision
 
     def _exactly(self, parsed: ParsedQuery) -> Decision:

@@ -1,6 +1,6 @@
 """Our query tree in tantivy's terms. Everything is built term by term, nothing is parsed.
 
-Each word is a disjunction maximum (tie 0.3) of its fields: title three times the text, stemmed
+Each word is a disjunction maximum (tie 0.1) of its fields: title three times the text, stemmed
 and folded; a code twenty times. ``match`` is the same set of pages without what only ranks.
 """
 
@@ -11,7 +11,7 @@ from itertools import islice, pairwise, product
 
 from tantivy import Occur, Query, Schema
 
-from search.analysis import LANGUAGES, clean, stems
+from search.analysis import LANGUAGES, clean, stem, stems
 from search.contract import FacetFilter
 from search.engines.embedded.schema import (
     ACRONYM,
@@ -29,16 +29,18 @@ from search.engines.embedded.schema import (
 from search.query import ParsedQuery, Unit
 from search.synonyms import Form
 
-TIE = 0.3
+TIE = 0.1
 TITLE_BOOST = 3.0
 #: In a whole question the title is one text among others: its words are the subject of many pages.
 QUESTION_TITLE_BOOST = 1.0
 CODE_BOOST = 20.0
 #: A query of more words than this is a question: any of them will do, and nearness counts.
 QUESTION = 4
-PAIR_BOOST = 0.3
-#: Words of a page that may stand between the two, stop words of the query for instance.
-PAIR_SLOP = 4
+#: Two words of the query that stand near one another in a page add so much of a phrase's score.
+PAIR_BOOST = 0.4
+#: Words of a page that may stand between the two, which may also change places.
+PAIR_SLOP = 8
+_PAIR_FORMS = 2
 #: A page that uses another word for it ranks a little below one that uses the word typed.
 SYNONYM_BOOST = 0.8
 #: Added to the score of a page in the reader's language: settles what is close, no more.
@@ -152,10 +154,18 @@ class QueryBuilder:
     def _pairs(self, units: Sequence[Unit]) -> Iterator[Query]:
         """Words that follow one another in the query are worth more where they do so in a page."""
         for first, second in pairwise(units):
-            if first.kind == second.kind == "word":
-                words = [first.forms[0].words[0], second.forms[0].words[0]]
-                pair = Query.phrase_query(self._schema, BODY_FOLDED, list(words), PAIR_SLOP)
-                yield Query.boost_query(pair, PAIR_BOOST)
+            near = [
+                Query.phrase_query(
+                    self._schema,
+                    BODY_STEMMED[language],
+                    [stem(word, language) for word in words],
+                    PAIR_SLOP,
+                )
+                for words in product(_single_words(first), _single_words(second))
+                for language in LANGUAGES
+            ]
+            if near:
+                yield Query.boost_query(Query.disjunction_max_query(near, 0.0), PAIR_BOOST)
 
     def every(self, parsed: ParsedQuery) -> Query:
         """The pages that hold every unit, for filtering."""
@@ -199,6 +209,14 @@ class QueryBuilder:
 
     def _one_of(self, field: str, codes: Iterable[str]) -> Query:
         return _any([self.term(field, clean(code)) for code in dict.fromkeys(codes)])
+
+
+def _single_words(unit: Unit) -> list[str]:
+    """The unit as single words that may stand beside others, the one typed first."""
+    if unit.kind not in ("word", "synonyms"):
+        return []
+    words = [form.words[0] for form in unit.forms if len(form.words) == 1 and form.stemmed]
+    return words[:_PAIR_FORMS]
 
 
 def both(*clauses: Iterable[tuple[Occur, Query]]) -> Query:
