@@ -98,12 +98,13 @@ def stem(word: str, language: str) -> str:
     return "".join(analyzers()[f"stem_{language}"].analyze(word))
 
 
-class _Stems(dict[str, str]):
-    """Word as written → stem, filled on demand: a plain lookup for the words of whole pages."""
+class _Words(dict[str, str]):
+    """Word as written → what an analyser makes of it, filled on demand: a plain lookup for the
+    words of whole pages."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, analyzer: str) -> None:
         super().__init__()
-        self._analyze = analyzers()[f"stem_{language}"].analyze
+        self._analyze = analyzers()[analyzer].analyze
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _WHOLE_TEXT_CACHE:
@@ -116,7 +117,13 @@ class _Stems(dict[str, str]):
 @cache
 def stem_table(language: str) -> dict[str, str]:
     """``stem`` for many words at once: ``stem_table("es")["Niños"]`` → ``nin``."""
-    return _Stems(language)
+    return _Words(f"stem_{language}")
+
+
+@cache
+def fold_table() -> dict[str, str]:
+    """``fold`` for many words at once: ``fold_table()["Niños"]`` → ``ninos``."""
+    return _Words("folded")
 
 
 def _other_number(folded: str, language: str) -> str:

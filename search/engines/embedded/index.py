@@ -26,7 +26,7 @@ from search.contract import EngineBusy, EngineError
 from search.engines.embedded.dictionary import Dictionary
 from search.engines.embedded.edge import translated
 from search.engines.embedded.integrity import FileWatch
-from search.engines.embedded.schema import build_schema, index_name, register_analyzers
+from search.engines.embedded.schema import build_schema, index_name
 from search.locks import exclusive
 from search.spelling import Lexicon
 
@@ -165,7 +165,6 @@ class IndexFolder:
     @staticmethod
     def _open_build(path: Path) -> Index:
         index = Index.open(str(path))
-        register_analyzers(index)
         # The default starts a thread that watches files; we look ourselves, before each search.
         index.config_reader("manual")
         index.reload()
@@ -262,8 +261,7 @@ class IndexFolder:
         ]
         path = self.folder / f"{index_name()}-{max(taken, default=0) + 1}"
         path.mkdir(parents=True)
-        index = Index(build_schema(), str(path))
-        register_analyzers(index)
+        Index(build_schema(), str(path))  # writes its first, empty state
         return path
 
     def _point_to(self, name: str) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from tantivy import Document, Index, Schema, SchemaBuilder
+from tantivy import Document, Schema, SchemaBuilder
 
 from search.analysis import (
     FILLER,
@@ -23,9 +24,9 @@ from search.analysis import (
     WORD,
     acronyms,
     acronyms_among,
-    analyzers,
     clean,
     fingerprint,
+    fold_table,
     language_of,
     stem_table,
     tokens,
@@ -34,7 +35,7 @@ from search.codes import code_family, code_keys, sortable_code
 from search.contract import SearchDocument, Section, Signals
 
 #: Raised when fields change; with the analysis it names the index folder.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 KEY = "key"
 GONE = "gone"
@@ -59,6 +60,9 @@ _ORDER_FIELDS = (DATE_ORDER, TITLE_ORDER, CODE_ORDER)
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ORDER_LENGTH = 200
 _WORD_LENGTH = 10_000
+#: Texts come analysed (``_analysed``), so that the index only splits them at spaces. The words of a
+#: language repeat: looking up their stems builds an index in half the time of stemming each anew.
+_ANALYSED = "whitespace"
 
 
 def is_facet_name(name: str) -> bool:
@@ -78,19 +82,14 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for language in LANGUAGES:
         for name in (TITLE_STEMMED[language], BODY_STEMMED[language]):
-            builder.add_text_field(name, tokenizer_name=f"stem_{language}")
+            builder.add_text_field(name, tokenizer_name=_ANALYSED)
     for name in (TITLE_FOLDED, BODY_FOLDED):
-        builder.add_text_field(name, tokenizer_name="folded")
+        builder.add_text_field(name, tokenizer_name=_ANALYSED)
     builder.add_json_field(FACETS, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(SEQUENCE, fast=True)
     builder.add_float_field(WEIGHT, fast=True)
     builder.add_bytes_field(SOURCE, stored=True)
     return builder.build()
-
-
-def register_analyzers(index: Index) -> None:
-    for name, analyzer in analyzers().items():
-        index.register_tokenizer(name, analyzer)
 
 
 def index_name() -> str:
@@ -128,16 +127,17 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
     # The library multiplies a score by log2(2 + value).
     made.add_float(WEIGHT, 2.0 ** weight_of(document.signals) - 2.0)
     # One value each: the library leaves a gap between values, so no phrase crosses them.
+    stems, folds = stem_table(language), fold_table()
     for text in _with_parts([document.title]):
-        made.add_text(TITLE_STEMMED[language], text)
-        made.add_text(TITLE_FOLDED, text)
+        made.add_text(TITLE_STEMMED[language], _analysed(text, stems))
+        made.add_text(TITLE_FOLDED, _analysed(text, folds))
     for text in _with_parts([*filter(None, texts), *labels]):
-        made.add_text(BODY_STEMMED[language], text)
-        made.add_text(BODY_FOLDED, text)
+        made.add_text(BODY_STEMMED[language], _analysed(text, stems))
+        made.add_text(BODY_FOLDED, _analysed(text, folds))
     for label in _with_parts(labels):
         for other in LANGUAGES:
             if other != language:
-                made.add_text(BODY_STEMMED[other], label)
+                made.add_text(BODY_STEMMED[other], _analysed(label, stem_table(other)))
     # A match counts by the length of its field against the mean over all pages. Without filling,
     # the pages of a language that few are written in would all be "long": measured with a fifth of
     # the pages in English, English questions lose .05 of MRR.
@@ -153,6 +153,22 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
     source = to_source(document, _stem_places(places, language))
     made.add_bytes(SOURCE, json.dumps(source, separators=(",", ":")).encode())
     return made
+
+
+def _analysed(text: str, table: Mapping[str, str]) -> str:
+    """The words of a text as ``table`` has them, with a space between. A longer word than the
+    library accepts leaves no trace: nothing could find it."""
+    words = _words(text)
+    if len(text) > _WORD_LENGTH:
+        words = tuple(word for word in words if len(word) <= _WORD_LENGTH)
+    return " ".join(map(table.__getitem__, words))
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text, which one document needs three times: to analyse it in two ways, and to
+    know where its words stand."""
+    return tuple(WORD.findall(text))
 
 
 def _cleaned(document: SearchDocument) -> SearchDocument:
@@ -191,12 +207,17 @@ def _word_places(document: SearchDocument) -> dict[str, int]:
     """Word as written → bits of the texts it stands in: 1 the title, 2 the summary, then the
     sections. Extracts are made from it without reading the whole page again."""
     places: dict[str, int] = {}
-    texts = [document.title, document.summary]
-    texts += (f"{section.heading}\n{section.text}" for section in document.sections)
-    for number, text in enumerate(texts):
-        for word in set(WORD.findall(text)):
-            for part in {word, *word.split("_")}:
-                places[part] = places.get(part, 0) | 1 << number
+    texts: list[tuple[str, ...]] = [(document.title,), (document.summary,)]
+    texts += ((section.heading, section.text) for section in document.sections)
+    for number, together in enumerate(texts):
+        bit = 1 << number
+        for text in together:
+            words = set(_words(text))
+            if "_" in text:
+                joined = [word for word in words if "_" in word]
+                words.update(part for word in joined for part in word.split("_"))
+            for word in words:
+                places[word] = places.get(word, 0) | bit
     return places
 
 
