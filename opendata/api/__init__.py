@@ -11,10 +11,12 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 
 from search.contract import EngineError
 
+from .guide import Guide
 from .languages import language_of
 from .pages import router as pages_router
 from .search import router as search_router
@@ -24,9 +26,12 @@ from .suggest import router as suggest_router
 api: Final = NinjaAPI(
     title="Minga",
     version="1",
-    description="Published pages and the search for them. No key is needed. JSON, UTF-8.",
+    description=gettext_noop(
+        "Published pages and the search for them. No key is needed. JSON, UTF-8."
+    ),
     urls_namespace="api-1",
     docs_url="/docs",
+    docs=Guide(),
 )
 api.add_router("", search_router)
 api.add_router("", suggest_router)

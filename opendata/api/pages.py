@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router, Status
@@ -37,14 +38,16 @@ router = Router(tags=["pages"])
 @router.get(
     "/pages/{path:code}",
     response={200: PageAnswer, 300: Choices, 404: Problem},
-    summary="One published page",
+    summary=gettext_noop("One published page"),
+    description=gettext_noop(
+        "The code is Minga's own (PR-12) or an alias (BP2_PC, a title). Where an alias means"
+        " several pages, the answer is 300 with the choices."
+    ),
     operation_id="page",
     openapi_extra={"parameters": [LANG]},
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
 def page(request: HttpRequest, code: str) -> Status[Any]:
-    """``code`` is Minga's own (PR-12) or an alias (BP2_PC, a title). Where an alias means several
-    pages, the answer is 300 with the choices."""
     language = language_of(request)
     with translation.override(language):
         found = find_page(code, language=language)

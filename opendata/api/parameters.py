@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from search.analysis import LANGUAGES
 
@@ -33,19 +34,19 @@ def described_codes(name: str, description: str) -> dict[str, Any]:
 
 LANG: Final = described(
     "lang",
-    "Language of the labels. Default: Accept-Language, else Spanish.",
+    gettext_noop("Language of the labels. Default: Accept-Language, else Spanish."),
     {"type": "string", "enum": [code for code, _name in settings.LANGUAGES]},
 )
 READER: Final = described(
     "reader",
-    "Pages in this language stand a little higher. Default: that of the labels.",
+    gettext_noop("Pages in this language stand a little higher. Default: that of the labels."),
     {"type": "string", "enum": list(LANGUAGES)},
 )
 
 
 def limit(default: int, most: int) -> dict[str, Any]:
     schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
-    return described("limit", "How many.", schema)
+    return described("limit", gettext_noop("How many."), schema)
 
 
 def limit_of(request: HttpRequest, default: int, most: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 
 class Problem(Schema):
-    detail: str = Field(description="A sentence that says what happened.")
+    detail: str = Field(description=gettext_noop("A sentence that says what happened."))
 
 
 class Coded(Schema):
@@ -17,30 +18,42 @@ class Coded(Schema):
 
 
 class Counted(Coded):
-    count: int = Field(description="Pages that the search with this value chosen would find.")
+    count: int = Field(
+        description=gettext_noop("Pages that the search with this value chosen would find.")
+    )
 
 
 class Why(Schema):
-    field: str = Field(description="code, title, summary, body or keywords.")
+    field: str = Field(description=gettext_noop("code, title, summary, body or keywords."))
     words: list[str] = Field(
-        description="Words of the query, as typed, that it holds in any of their forms."
+        description=gettext_noop(
+            "Words of the query, as typed, that it holds in any of their forms."
+        )
     )
 
 
 class SearchHit(Schema):
-    code: str = Field(description="Minga's own code; translations of a page share it.")
+    code: str = Field(
+        description=gettext_noop("Minga's own code; translations of a page share it.")
+    )
     institutional_code: str
     kind: str
     title: str
-    url: str = Field(description="Absolute path of the page.")
+    url: str = Field(description=gettext_noop("Absolute path of the page."))
     language: str
-    section: str = Field(description="Heading of the section of the best extract.")
-    anchor: str = Field(description="Where that section stands: url + # + anchor.")
-    highlights: list[str] = Field(description="HTML: escaped text, found words in <mark>.")
-    why: list[Why] = Field(description="Why the page was found, field by field.")
-    coverage: float = Field(description="Share of the query's words that it holds, 0 to 1.")
+    section: str = Field(description=gettext_noop("Heading of the section of the best extract."))
+    anchor: str = Field(description=gettext_noop("Where that section stands: url + # + anchor."))
+    highlights: list[str] = Field(
+        description=gettext_noop("HTML: escaped text, found words in <mark>.")
+    )
+    why: list[Why] = Field(description=gettext_noop("Why the page was found, field by field."))
+    coverage: float = Field(
+        description=gettext_noop("Share of the query's words that it holds, 0 to 1.")
+    )
     facets: dict[str, list[str]] = Field(
-        description="Its codes, each with those above it; labels are among the facets."
+        description=gettext_noop(
+            "Its codes, each with those above it; labels are among the facets."
+        )
     )
     summary: str
     place: str
@@ -49,9 +62,9 @@ class SearchHit(Schema):
 
 
 class Chosen(Schema):
-    any: list[Coded] = Field(description="At least one of these.")
-    all: list[Coded] = Field(description="Every one of these.")
-    without: list[Coded] = Field(description="None of these.")
+    any: list[Coded] = Field(description=gettext_noop("At least one of these."))
+    all: list[Coded] = Field(description=gettext_noop("Every one of these."))
+    without: list[Coded] = Field(description=gettext_noop("None of these."))
 
 
 class SearchLinks(Schema):
@@ -60,52 +73,68 @@ class SearchLinks(Schema):
     this: str
     next: str | None
     prev: str | None
-    exact: str | None = Field(description="Only what was typed; null where it is that already.")
-    page: str = Field(description="For people.")
-    csv: str = Field(description="Everything that is found, codes and labels.")
+    exact: str | None = Field(
+        description=gettext_noop("Only what was typed; null where it is that already.")
+    )
+    page: str = Field(description=gettext_noop("For people."))
+    csv: str = Field(description=gettext_noop("Everything that is found, codes and labels."))
     xlsx: str
-    atom: str = Field(description="What changed last on the site of what holds every word.")
+    atom: str = Field(
+        description=gettext_noop("What changed last on the site of what holds every word.")
+    )
 
 
 class SearchAnswer(Schema):
-    query: str = Field(description="The canonical query string of the selection.")
-    sentence: str = Field(description="The selection in words.")
-    filters: dict[str, Chosen] = Field(description="What was chosen, facet by facet.")
+    query: str = Field(description=gettext_noop("The canonical query string of the selection."))
+    sentence: str = Field(description=gettext_noop("The selection in words."))
+    filters: dict[str, Chosen] = Field(description=gettext_noop("What was chosen, facet by facet."))
     sort: str
     exact: bool
-    reader: str = Field(description="Pages in this language stand a little higher.")
+    reader: str = Field(description=gettext_noop("Pages in this language stand a little higher."))
     total: int
     page: int
     pages: int
     size: int
-    coverage: float = Field(description="Share of the query's words that the best hit holds.")
+    coverage: float = Field(
+        description=gettext_noop("Share of the query's words that the best hit holds.")
+    )
     relaxed: str = Field(
-        description='"" when every word was required, else the step taken: 67%, 50%, any. Pages'
-        " that hold every word come first."
+        description=gettext_noop(
+            '"" when every word was required, else the step taken: 67%, 50%, any. Pages'
+            " that hold every word come first."
+        )
     )
     corrected_from: str = Field(
-        description='The words as typed, when others were searched in their place; else "".'
+        description=gettext_noop(
+            'The words as typed, when others were searched in their place; else "".'
+        )
     )
     did_you_mean: str = Field(
-        description="With corrected_from: what was searched. Alone: a proposal that was not."
+        description=gettext_noop(
+            "With corrected_from: what was searched. Alone: a proposal that was not."
+        )
     )
     expanded: dict[str, list[str]] = Field(
-        description="Word as typed → the other forms that were searched with it."
+        description=gettext_noop("Word as typed → the other forms that were searched with it.")
     )
     hits: list[SearchHit]
     facets: dict[str, list[Counted]] = Field(
-        description="Each facet's counts ignore its own filter and respect all others."
+        description=gettext_noop(
+            "Each facet's counts ignore its own filter and respect all others."
+        )
     )
     links: SearchLinks
 
 
 class Proposal(Schema):
     text: str
-    note: str = Field(description="What it is, in words.")
-    query: str = Field(description='Query string of its search; "" for a page.')
-    url: str = Field(description='Absolute path of the page; "" for a search.')
+    note: str = Field(description=gettext_noop("What it is, in words."))
+    query: str = Field(description=gettext_noop('Query string of its search; "" for a page.'))
+    url: str = Field(description=gettext_noop('Absolute path of the page; "" for a search.'))
     code: str
-    language: str = Field(description="Of a page that is not in the language asked for.")
+    language: str = Field(
+        description=gettext_noop("Of a page that is not in the language asked for.")
+    )
 
 
 class ProposalGroup(Schema):
@@ -126,14 +155,16 @@ class SimilarPage(Schema):
     url: str
     language: str
     summary: str
-    words: list[str] = Field(description="Telling words that both hold, most telling first.")
-    facets: dict[str, list[Coded]] = Field(description="What both are tagged with.")
+    words: list[str] = Field(
+        description=gettext_noop("Telling words that both hold, most telling first.")
+    )
+    facets: dict[str, list[Coded]] = Field(description=gettext_noop("What both are tagged with."))
 
 
 class SimilarAnswer(Schema):
     code: str
     language: str
-    similar: list[SimilarPage] = Field(description="Most alike first.")
+    similar: list[SimilarPage] = Field(description=gettext_noop("Most alike first."))
 
 
 class PageSection(Schema):
@@ -148,7 +179,9 @@ class PageSource(Schema):
     url: str
     date: dt.date | None
     note: str
-    licence: str = Field(description='SPDX identifier; "" when the source states none.')
+    licence: str = Field(
+        description=gettext_noop('SPDX identifier; "" when the source states none.')
+    )
 
 
 class PageDates(Schema):
@@ -173,7 +206,9 @@ class PageFigure(Schema):
 
 
 class PageActor(Schema):
-    code: str = Field(description='Code of the organisation; "" when the source names none.')
+    code: str = Field(
+        description=gettext_noop('Code of the organisation; "" when the source names none.')
+    )
     label: str
     role: str
 
@@ -183,7 +218,9 @@ class PracticeFacts(Schema):
     sustainability: str
     period_start: dt.date | None
     period_end: dt.date | None
-    not_stated: list[str] = Field(description="Facts about which the source is silent.")
+    not_stated: list[str] = Field(
+        description=gettext_noop("Facts about which the source is silent.")
+    )
     actors: list[PageActor]
 
 
@@ -199,10 +236,12 @@ class PageAnswer(Schema):
     terms: dict[str, list[Coded]]
     sections: list[PageSection]
     source: PageSource
-    licence: str = Field(description="SPDX identifier of the licence of this text.")
+    licence: str = Field(description=gettext_noop("SPDX identifier of the licence of this text."))
     dates: PageDates
     figures: list[PageFigure]
-    practice: PracticeFacts | None = Field(description="Only of practices and lessons.")
+    practice: PracticeFacts | None = Field(
+        description=gettext_noop("Only of practices and lessons.")
+    )
 
 
 class Choice(Schema):

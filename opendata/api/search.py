@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router
@@ -32,14 +33,14 @@ MAX_VALUES: Final = 500
 router = Router(tags=["search"])
 
 _MODES: Final[dict[selection.Mode, str]] = {
-    "any": "At least one of these codes.",
-    "all": "Every one of these codes.",
-    "without": "None of these codes.",
+    "any": gettext_noop("At least one of these codes."),
+    "all": gettext_noop("Every one of these codes."),
+    "without": gettext_noop("None of these codes."),
 }
 PARAMETERS: Final = [
     described(
         "q",
-        'Words, codes or places; "a phrase", -word, código:BP2_PC.',
+        gettext_noop('Words, codes or places; "a phrase", -word, código:BP2_PC.'),
         {"type": "string", "maxLength": MAX_QUERY_CHARACTERS},
     ),
     *(
@@ -49,16 +50,16 @@ PARAMETERS: Final = [
     ),
     described(
         "sort",
-        "Default: relevance with words, date without.",
+        gettext_noop("Default: relevance with words, date without."),
         {"type": "string", "enum": list(selection.SORTS)},
     ),
-    described("page", "From 1.", {"type": "integer", "minimum": 1, "default": 1}),
+    described("page", gettext_noop("From 1."), {"type": "integer", "minimum": 1, "default": 1}),
     described(
         "size",
-        "Hits on a page.",
+        gettext_noop("Hits on a page."),
         {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": selection.DEFAULT_SIZE},
     ),
-    described("exact", "1: only what was typed.", {"type": "string", "enum": ["1"]}),
+    described("exact", gettext_noop("1: only what was typed."), {"type": "string", "enum": ["1"]}),
     READER,
     LANG,
 ]
@@ -70,13 +71,16 @@ _Names = Mapping[str, Mapping[str, Named]]
     "/search",
     response={200: SearchAnswer, 503: Problem},
     openapi_extra={"parameters": PARAMETERS},
-    summary="Search the published pages",
+    summary=gettext_noop("Search the published pages"),
+    description=gettext_noop(
+        "The parameters are those of the search page: an address of one is an address of the other."
+        " Parameters that mean nothing are left out, never refused. Several codes in one facet mean"
+        " any of them; the facet's name with .all means every one, with .without none."
+    ),
     operation_id="search",
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
 def search(request: HttpRequest) -> SearchAnswer:
-    """The parameters are those of the search page: an address of one is an address of the other.
-    Each facet's counts ignore its own filter and respect all others."""
     language = language_of(request)
     asked = replace(selection.read(dict(request.GET.lists())), reader=reader_of(request))
     query, results = find(asked, engine=current_engine())

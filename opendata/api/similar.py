@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router, Status
@@ -31,13 +32,15 @@ router = Router(tags=["pages"])
     "/pages/{path:code}/similar",
     response={200: SimilarAnswer, 300: Choices, 404: Problem, 503: Problem},
     openapi_extra={"parameters": [limit(DEFAULT, MOST), LANG]},
-    summary="Pages like a page",
+    summary=gettext_noop("Pages like a page"),
+    description=gettext_noop(
+        "Each with its reason: the telling words and the tags that both hold. Its translations are"
+        " left out, and of each page there is one version."
+    ),
     operation_id="similar",
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
 def similar(request: HttpRequest, code: str) -> Status[Any]:
-    """Each with its reason: the telling words and the tags that both hold. Its translations are
-    left out, and of each page there is one version."""
     language = language_of(request)
     with translation.override(language):
         page = find_page(code, language=language)

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 from ninja import Router
@@ -22,7 +23,11 @@ from .parameters import LANG, described
 from .schemas import Proposal, ProposalGroup, SuggestAnswer
 
 PARAMETERS: Final = [
-    described("q", "What was typed so far.", {"type": "string", "maxLength": MOST_CHARACTERS}),
+    described(
+        "q",
+        gettext_noop("What was typed so far."),
+        {"type": "string", "maxLength": MOST_CHARACTERS},
+    ),
     LANG,
 ]
 
@@ -33,13 +38,15 @@ router = Router(tags=["search"])
     "/suggest",
     response=SuggestAnswer,
     openapi_extra={"parameters": PARAMETERS},
-    summary="Complete what is typed",
+    summary=gettext_noop("Complete what is typed"),
+    description=gettext_noop(
+        "Pages, places, terms and earlier searches that begin so; whatever is proposed finds at"
+        " least one page. What is typed here is counted nowhere."
+    ),
     operation_id="suggest",
 )
 @decorate_view(cache_control(public=True, max_age=30), vary_on_headers("Accept-Language"))
 def suggestions(request: HttpRequest) -> SuggestAnswer:
-    """Pages, places, terms and earlier searches that begin so; whatever is proposed finds at least
-    one page. What is typed here is counted nowhere."""
     language = language_of(request)
     with translation.override(language):
         groups = suggest(

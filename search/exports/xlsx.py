@@ -13,6 +13,7 @@ from datetime import date
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as p_
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -47,7 +48,8 @@ def write_workbook(
 ) -> int:
     """Writes the workbook, in the active language, and answers the number of pages in it."""
     with _workbook() as book:
-        first = book.create_sheet(_("Search"))
+        # Translators: es: Búsqueda
+        first = book.create_sheet(p_("a sheet of a workbook", "Search"))
         first.column_dimensions["A"].width = 24
         first.column_dimensions["B"].width = 100
         sheet: Any = _sheet(book, columns, 1)
@@ -81,7 +83,7 @@ def _workbook() -> Iterator[Any]:
 
 
 def _about(about: About, count: int) -> Iterator[tuple[str, str | int | date]]:
-    yield _("Search"), text_cell(about.sentence)
+    yield p_("a sheet of a workbook", "Search"), text_cell(about.sentence)
     yield _("Address"), text_cell(about.address)
     yield _("Date"), about.made_on
     yield _("Pages"), count
@@ -95,7 +97,8 @@ def _about(about: About, count: int) -> Iterator[tuple[str, str | int | date]]:
 
 def _sheet(book: Any, columns: Sequence[Column], number: int) -> Any:
     # Everything about a sheet is said before its first row is written.
-    sheet = book.create_sheet(_("Pages") if number == 1 else f"{_('Pages')} {number}")
+    title = _("Pages")
+    sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
     sheet.freeze_panes = "A2"
     for at, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = column.width

@@ -158,5 +158,5 @@ def test_the_foot_of_every_page_leads_to_what_exists(client: Client) -> None:
     assert re.findall(r'href="([^"]*)"', foot) == [
         "/es/buscar/",
         "/es/accesibilidad/",
-        "/api/v1/docs",
+        "/api/v1/docs?lang=es",
     ]
