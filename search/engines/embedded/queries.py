@@ -42,9 +42,10 @@ PAIR_BOOST = 0.4
 PAIR_SLOP = 8
 _PAIR_FORMS = 2
 #: A page that uses another word for it ranks a little below one that uses the word typed.
-SYNONYM_BOOST = 0.8
-#: Added to the score of a page in the reader's language: settles what is close, no more.
-READER_SCORE = 0.5
+SYNONYM_BOOST = 0.7
+#: Added for each unit of the query to the score of a page in the reader's language: settles what is
+#: close, no more.
+READER_SCORE = 0.4
 #: Spellings of one phrase that come from words with two stems.
 _PHRASE_SPELLINGS = 4
 
@@ -200,12 +201,12 @@ class QueryBuilder:
         chosen = Query.term_set_query(self._schema, KEY, list(dict.fromkeys(map(clean, keys))))
         return [(Occur.Must, _unranked(chosen))]
 
-    def lift(self, language: str) -> list[tuple[Occur, Query]]:
+    def lift(self, language: str, units: int) -> list[tuple[Occur, Query]]:
         """A little more score for pages in the reader's language; the same pages are found."""
         if not language:
             return []
         own = self.term(facet_field("language"), clean(language))
-        return [(Occur.Should, Query.const_score_query(own, READER_SCORE))]
+        return [(Occur.Should, Query.const_score_query(own, READER_SCORE * units))]
 
     def _one_of(self, field: str, codes: Iterable[str]) -> Query:
         return _any([self.term(field, clean(code)) for code in dict.fromkeys(codes)])

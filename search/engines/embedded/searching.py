@@ -66,7 +66,7 @@ class Searching:
         self._decision = Deciding(view, self._build, query, expander, self._scope).decide()
         self._parsed = self._decision.parsed
         self._kept = self._build.keys(query.keys)
-        self._lift = self._build.lift(query.reader)
+        self._lift = self._build.lift(query.reader, len(self._parsed.units))
 
     # Counting --------------------------------------------------------------------------------
 
