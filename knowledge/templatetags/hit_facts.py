@@ -29,9 +29,10 @@ class HitFacts:
 
 @register.simple_tag
 def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
-    """``{% with_facts results.hits as rows %}``: each hit with its facts, in one query."""
+    """``{% with_facts results.hits as rows %}``: each hit with its facts, in two queries. A page that
+    was withdrawn or restricted a moment ago is left out, though the index may still have it."""
     reader = (get_language() or "es")[:2]
-    rows = KnowledgePage.objects.filter(code__in={hit.code for hit in hits}, live=True)
+    rows = KnowledgePage.objects.published().filter(code__in={hit.code for hit in hits})
     found = {
         (code, language): facts
         for code, language, *facts in rows.values_list(
@@ -40,7 +41,9 @@ def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
     }
     described = []
     for hit in hits:
-        confirmed_on, organisation, issuer = found.get((hit.code, hit.language), (None, "", ""))
+        if (hit.code, hit.language) not in found:
+            continue
+        confirmed_on, organisation, issuer = found[hit.code, hit.language]
         facts = HitFacts(
             url=_address(hit, reader, is_translated=(hit.code, reader) in found),
             confirmed_on=confirmed_on,

@@ -55,8 +55,14 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
         searches: models.QuerySet[SearchTally, dict[str, Any]] = rows
         return searches
 
+    def known(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
+        """``by_search``, only those made of words of the vocabulary. What the public map shows: no
+        number of searches makes a sentence about somebody fit for it, for anybody can search."""
+        return self.filter(is_known=True).exclude(words="", filters="").by_search()
+
     def shown(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
-        """``by_search``, only those that anybody may see."""
+        """``by_search``, only what was made often enough, or is made of words of the vocabulary: what
+        editors see."""
         often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
         nothing_kept = Q(words="", filters="")
         return self.exclude(nothing_kept).by_search().filter(Q(known=1) | often)

@@ -11,7 +11,7 @@ from ..analysis import tokens
 from ..contract import SearchEngine
 from .gaps import MAX_LOOSE, Asked, Gap, find_gaps, in_words
 from .lexicon import current_vocabulary
-from .map import DemandMap, busiest_places, gather, whole_map
+from .map import Cell, DemandMap, busiest_places, gather, whole_map
 from .models import SearchTally
 from .querysets import SearchTallyQuerySet
 
@@ -32,6 +32,15 @@ class DemandPage:
     loose: tuple[Asked, ...]
     theme: str = ""
     territory: str = ""
+
+    @property
+    def bare_cell(self) -> Cell | None:
+        """The one cell that was chosen, where it holds no page and nobody searched."""
+        if not (self.theme and self.territory):
+            return None
+        cells = (cell for row in self.map.rows for cell in row.cells)
+        chosen = (cell for cell in cells if cell.territory.code == self.territory)
+        return next((cell for cell in chosen if not (cell.pages or cell.searches)), None)
 
 
 def remembered() -> SearchTallyQuerySet:
@@ -69,12 +78,12 @@ def demand_page(
         found,
         vocabulary,
         by_cell=by_cell,
-        shown=list(unanswered.placed().shown()[:_SHOWN_ROWS]),
+        shown=list(unanswered.placed().known()[:_SHOWN_ROWS]),
         **chosen,
     )
     loose: list[Asked] = []
     if not (territory or theme):
-        nowhere = unanswered.filter(Q(themes="") | Q(territories="")).shown()[:MAX_LOOSE]
+        nowhere = unanswered.filter(Q(themes="") | Q(territories="")).known()[:MAX_LOOSE]
         loose = in_words(list(nowhere), vocabulary, language=language)
     shown = whole_map(found, vocabulary, **chosen)
     return DemandPage(shown, gaps, tuple(loose), theme=theme, territory=territory)

@@ -60,8 +60,8 @@ _ORDER_FIELDS = (DATE_ORDER, TITLE_ORDER, CODE_ORDER)
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ORDER_LENGTH = 200
 _WORD_LENGTH = 10_000
-#: Texts come analysed (``_analysed``), so that the index only splits them at spaces. The words of a
-#: language repeat: looking up their stems builds an index in half the time of stemming each anew.
+#: Texts come analysed, and are split at spaces: words repeat, and looking up their stems takes half
+#: the time of stemming each anew.
 _ANALYSED = "whitespace"
 
 
@@ -138,9 +138,8 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
         for other in LANGUAGES:
             if other != language:
                 made.add_text(BODY_STEMMED[other], _analysed(label, stem_table(other)))
-    # A match counts by the length of its field against the mean over all pages. Without filling,
-    # the pages of a language that few are written in would all be "long": measured with a fifth of
-    # the pages in English, English questions lose .05 of MRR.
+    # A match counts by its field's length against the mean over all pages. Without filling, pages
+    # of a rare language are all "long": English questions lost .05 of MRR where a fifth was English.
     filling = f"{FILLER} " * sum(len(text.split()) for text in texts)
     for other in LANGUAGES:
         if other != language:
@@ -156,8 +155,7 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
 
 
 def _analysed(text: str, table: Mapping[str, str]) -> str:
-    """The words of a text as ``table`` has them, with a space between. A longer word than the
-    library accepts leaves no trace: nothing could find it."""
+    """The words of a text as ``table`` has them, without those too long for the library."""
     words = _words(text)
     if len(text) > _WORD_LENGTH:
         words = tuple(word for word in words if len(word) <= _WORD_LENGTH)
@@ -166,8 +164,7 @@ def _analysed(text: str, table: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a text, which one document needs three times: to analyse it in two ways, and to
-    know where its words stand."""
+    """Words as written: one document needs them three times."""
     return tuple(WORD.findall(text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -105,7 +106,7 @@ def test_seed_s_7_a_reader_who_may_not_write_is_told_whom_to_ask(site: Any, clie
 
 
 def test_a_figure_opens_exactly_its_pages(site: Any, client: Client) -> None:
-    for link in read(client).select("table.weave td > a:not(.hole)"):
+    for link in read(client).select("table.weave td > a:not(.hole, .bare)"):
         page = ReadPage(client, urlsplit(str(link["href"])).query)
         figure = "".join(text for text in link.find_all(string=True, recursive=False)).strip()
         assert len(page.hits) == int(figure)
@@ -148,6 +149,30 @@ def test_a_page_closes_the_hole(site: Any, client: Client) -> None:
     html = read(client)
     assert not html.select("a.hole")
     assert not html.select("#huecos li")
+
+
+def test_issue_4_7_each_empty_cell_invites_to_write_searched_or_not(
+    site: Any, client: Client
+) -> None:
+    bare = read(client).select("td a.bare")
+    assert bare
+    answer = words(BeautifulSoup(client.get(bare[0]["href"]).content, "html.parser"))
+    assert "nadie ha buscado" in answer
+    assert "Escribir lo que sé" in answer
+
+
+def test_no_number_of_searches_puts_a_strangers_sentence_on_the_public_map(
+    site: Any, client: Client
+) -> None:
+    for day in (1, 2):
+        SearchTally.objects.create(
+            day=date(2026, 11, day),
+            language="es",
+            words="fulana mengana",
+            digest=f"digest {day}",
+            times=20,
+        )
+    assert "fulana" not in words(read(client)).lower()
 
 
 def test_words_that_may_be_a_name_are_counted_and_not_shown(site: Any, client: Client) -> None:
