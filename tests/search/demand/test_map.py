@@ -157,7 +157,7 @@ def test_issue_4_7_each_empty_cell_invites_to_write_searched_or_not(
     bare = read(client).select("td a.bare")
     assert bare
     answer = words(BeautifulSoup(client.get(bare[0]["href"]).content, "html.parser"))
-    assert "nadie ha buscado" in answer
+    assert "nadie ha buscado sobre ello" in answer
     assert "Escribir lo que sé" in answer
 
 
