@@ -73,7 +73,12 @@ def start(data: Path) -> Path:
 
 
 def _machine() -> dict[str, Any]:
-    return {"cpus": os.cpu_count(), "python": platform.python_version()}
+    """``load``: how busy the machine was with other things when this began."""
+    return {
+        "cpus": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+    }
 
 
 def _say(text: str) -> None:

@@ -66,6 +66,8 @@ class FileWatch:
 
     def _look(self, build: Path, live: set[str]) -> str:
         names = {path.name for path in build.iterdir() if _stem(path.name) in live}
+        if lacking := live - {_stem(name) for name in names}:
+            return f"{min(lacking)} is gone"
         for name in self._whole.keys() - names:
             if _stem(name) in live:
                 return f"{name} is gone"
