@@ -42,9 +42,10 @@ def hit_words(hit: Hit) -> HitWords:
 
 @register.simple_tag
 def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
-    """``{% cards shown rows as found %}``: ``rows`` are the hits of ``shown`` with their facts."""
-    described = [
-        Shown(
+    """``{% cards shown rows as found %}``: ``rows`` are hits of ``shown`` with their facts. A hit
+    that is not among them is left out; a translation of it takes its place."""
+    described = {
+        hit.key: Shown(
             hit,
             facts,
             describe_hit(
@@ -56,12 +57,15 @@ def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
             ),
         )
         for hit, facts in rows
-    ]
-    return [
-        Card(
-            described[row.number],
-            tuple(described[number] for number in row.others),
-            row.divider,
-        )
-        for row in shown.rows
-    ]
+    }
+    found: list[Card] = []
+    divider = None
+    for row in shown.rows:
+        # That of a card which is left out stands before the next one.
+        divider = row.divider or divider
+        keys = (shown.results.hits[number].key for number in (row.number, *row.others))
+        versions = [described[key] for key in keys if key in described]
+        if versions:
+            found.append(Card(versions[0], tuple(versions[1:]), divider))
+            divider = None
+    return found

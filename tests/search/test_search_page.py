@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,10 +10,12 @@ import pytest
 from django.test import Client
 
 from tests.factories import (
+    articles_shelf,
     make_article,
     make_organisation,
     make_practice,
     make_term,
+    translate,
 )
 from tests.search.library import ReadPage
 
@@ -263,3 +266,26 @@ def test_the_page_costs_the_same_queries_with_one_and_fifty_results(
         page = ReadPage(client, address)
     assert len(page.hits) == count
     assert page.boxes("organisation")[actor.code].label == "ODP"
+
+
+def test_what_was_withdrawn_is_not_on_the_page_before_the_index_knows(
+    search_index: Any, client: Client
+) -> None:
+    """The index may still have the first hit, or that in the reader's language."""
+    water = make_article("Agua segura", source_date=date(2026, 3, 1))
+    school = make_article("Escuela abierta", source_date=date(2026, 2, 1))
+    make_article("Albergue", source_date=date(2026, 1, 1))
+    translate(
+        school,
+        language="en",
+        title="Open school",
+        body="A paragraph.",
+        parent=articles_shelf("en"),
+        source_date=date(2026, 2, 1),
+    )
+    search_index.drain()
+    titles = ["Agua segura", "Escuela abierta", "Albergue"]
+    assert [hit.h3.get_text() for hit in ReadPage(client).hits] == titles
+    water.unpublish()
+    school.unpublish()
+    assert [hit.h3.get_text() for hit in ReadPage(client).hits] == ["Open school", "Albergue"]
