@@ -29,8 +29,9 @@ class HitFacts:
 
 @register.simple_tag
 def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
-    """``{% with_facts results.hits as rows %}``: each hit with its facts, in two queries. A page that
-    was withdrawn or restricted a moment ago is left out, though the index may still have it."""
+    """``{% with_facts results.hits as rows %}``: each hit with its facts, in two queries. A page
+    that was withdrawn or restricted a moment ago is left out, though the index may still have
+    it."""
     reader = (get_language() or "es")[:2]
     rows = KnowledgePage.objects.published().filter(code__in={hit.code for hit in hits})
     found = {

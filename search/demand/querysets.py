@@ -61,8 +61,8 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
         return self.filter(is_known=True).exclude(words="", filters="").by_search()
 
     def shown(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
-        """``by_search``, only what was made often enough, or is made of words of the vocabulary: what
-        editors see."""
+        """``by_search``, only what was made often enough, or is made of words of the vocabulary:
+        what editors see, and what is proposed as people type."""
         often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
         nothing_kept = Q(words="", filters="")
         return self.exclude(nothing_kept).by_search().filter(Q(known=1) | often)
