@@ -81,6 +81,16 @@ def test_a_word_that_can_be_the_subject_is_no_stop_word(word: str) -> None:
     assert word not in stop_words()
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["qué cuál cuáles quién quiénes cuándo dónde adónde cuánto cuánta cuántos cuántas cómo por qué",
+     "what which who whom whose when where how why",
+     "que qual quais quem quando onde quanto quanta quantos quantas como por que"],
+)  # fmt: skip
+def test_the_words_that_ask_say_nothing_of_the_subject(question: str) -> None:
+    assert {token.folded for token in tokens(question)} <= stop_words()
+
+
 def test_stop_words_are_written_folded_and_are_few() -> None:
     words = stop_words()
     assert {"de", "la", "the", "que", "da"} <= words

@@ -234,3 +234,24 @@ def test_the_edge_lets_an_interrupt_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
+
+
+def test_s_2_no_more_than_four_words_of_a_query_are_corrected(loaded: EmbeddedEngine) -> None:
+    results = loaded.search(SearchQuery("dignidd migracoin espasios encuessta albrgue"))
+    assert results.did_you_mean == "dignidad migración espacios encuesta albrgue"
+
+
+def test_in_a_question_the_second_candidate_is_searched_too_and_named(
+    engine: EmbeddedEngine,
+) -> None:
+    texts = ("La meta", "La mesa", "Otra mesa", "Un huerto y una finca con riego y abono")
+    pages = [
+        SearchDocument(f"PR-{n}.es", "practice", f"PR-{n}", "es", text, f"/{n}/")
+        for n, text in enumerate(texts)
+    ]
+    engine.apply(Change(page.key, n, page) for n, page in enumerate(pages, start=1))
+    results = engine.search(SearchQuery("meka huerto finca riego abono"))
+    assert results.did_you_mean == "mesa huerto finca riego abono"
+    assert results.expanded == {"mesa": ("meta",)}
+    assert results.total == 4
+    assert engine.search(SearchQuery("meka")).total == 2

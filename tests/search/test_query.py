@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.contract import MAX_QUERY_WORDS
-from search.query import ParsedQuery, parse, parse_prefix
+from search.analysis import clean
+from search.contract import MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS
+from search.query import ParsedQuery, parse, parse_prefix, plain_runs, respell
 from search.synonyms import Expander, SynonymSet
 
 KNOWN = {"bp2pc", "bp2", "bp1pc", "bp1", "bp10pc", "bp10", "bp", "pr12"}
@@ -109,6 +110,24 @@ def test_a_prefix_is_the_last_word_unless_a_space_ends_it() -> None:
     assert parse_prefix("Kit dig") == (("kit",), "dig")
     assert parse_prefix("Kit ") == (("kit",), "")
     assert parse_prefix("?!") == ((), "")
+
+
+def test_words_that_may_be_misspelt_are_neither_quoted_nor_excluded_nor_named_codes() -> None:
+    runs = plain_runs('kit dignidd "una frase" -sin más código:BP2 fin')
+    assert [[word.folded for word in run] for run in runs] == [["kit", "dignidd"], ["mas"], ["fin"]]
+
+
+def test_s_2_respelling_leaves_all_but_the_words_as_typed() -> None:
+    written = {("dignidd",): "dignidad", ("auto", "empleo"): "autoempleo"}
+    assert respell(" ¿Kit  DIGNIDD? ", written) == " ¿Kit  dignidad? "
+    assert respell("auto  empleo, auto", written) == "autoempleo, auto"
+    assert respell('"dignidd" -dignidd dignidd', written) == '"dignidd" -dignidd dignidad'
+    assert respell("nada", written) == "nada"
+
+
+@given(st.text(max_size=600))
+def test_any_text_is_respelt_only_where_a_word_is_named(text: str) -> None:
+    assert respell(text, {}) == clean(text[:MAX_QUERY_CHARACTERS])[:MAX_QUERY_CHARACTERS]
 
 
 @given(st.text(max_size=600))

@@ -33,6 +33,8 @@ HOSTILE = {
     "U+FDFA": quote("\ufdfa" * 50),
     "percent signs": quote("%" * 500) + "%",
     "200 kB of one letter": "a" * 200_000,
+    "misspelt words": quote("vbgg kti dignidd migracoin espasios encuessta " * 80),
+    "words run together": quote("kitdignidad" * 40),
     "only stop words": quote("de la que el en y a los"),
     "only punctuation": quote("¿?¡!.,;—…"),
     "only a minus": quote('- -- -"" −'),

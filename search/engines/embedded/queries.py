@@ -45,7 +45,7 @@ _PAIR_FORMS = 2
 SYNONYM_BOOST = 0.7
 #: Added for each unit of the query to the score of a page in the reader's language: settles what is
 #: close, no more.
-READER_SCORE = 0.4
+READER_SCORE = 0.6
 #: Spellings of one phrase that come from words with two stems.
 _PHRASE_SPELLINGS = 4
 
