@@ -36,7 +36,6 @@ def current_engine() -> SearchEngine:
 def _after_fork() -> None:
     global _making
     _making = threading.Lock()
-    expansion.forget()
 
 
 if hasattr(os, "register_at_fork"):

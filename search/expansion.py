@@ -6,9 +6,8 @@ whatever process: so a new synonym counts from the next search on.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import partial
 
 from vocabulary.models import Synonym, Term
 
@@ -23,33 +22,9 @@ LONGEST_NAME = 6
 _SHORT_ACRONYM = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    number: int
-    expander: Expander
-
-
-_loaded: _Loaded | None = None
-_loading = threading.Lock()
-
-
 def current_expander() -> Expander:
     """The synonyms as they are now. One query; loads again when their version has grown."""
-    global _loaded
-    number = versions.number_of(versions.SYNONYMS)
-    loaded = _loaded
-    if loaded is None or loaded.number != number:
-        with _loading:
-            loaded = _loaded
-            if loaded is None or loaded.number != number:
-                loaded = _loaded = _Loaded(number, Expander(synonym_sets()))
-    return loaded.expander
-
-
-def forget() -> None:
-    """For a forked child, whose parent may have held the lock."""
-    global _loading
-    _loading = threading.Lock()
+    return _expander.current()
 
 
 def synonym_sets() -> Iterator[SynonymSet]:
@@ -73,3 +48,9 @@ def set_of_names(names: Iterable[str]) -> SynonymSet | None:
 
 def _is_short_acronym(name: str) -> bool:
     return name.isalpha() and name.isupper() and len(name) <= _SHORT_ACRONYM
+
+
+_expander = versions.Kept(
+    lambda number: Expander(synonym_sets()),
+    number=partial(versions.number_of, versions.SYNONYMS),
+)

@@ -10,9 +10,9 @@ that has some costs one.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
@@ -49,16 +49,6 @@ class _Kept:
     translation_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    number: int
-    by_words: dict[Key, list[_Kept]]
-
-
-_loaded: _Loaded | None = None
-_loading = threading.Lock()
-
-
 def promoted_for(text: str, *, reader: str) -> tuple[Promoted, ...]:
     """What is recommended for these words, in the editors' order: links, and pages that everybody
     may read, each in the reader's language where it has one. One query for pages."""
@@ -92,27 +82,18 @@ def keys_of(text: str) -> frozenset[Key]:
 
 def _meant(text: str) -> Iterable[_Kept]:
     """Nothing where words are excluded: what is recommended might be about them."""
-    by_words = _current()
+    by_words = _promotions.current()
     if not by_words or parse(text).excluded:
         return ()
     meant = {kept.place: kept for key in keys_of(text) for kept in by_words.get(key, ())}
     return (kept for _place, kept in sorted(meant.items()))
 
 
-def _current() -> dict[Key, list[_Kept]]:
-    global _loaded
-    number = versions.seen(versions.PROMOTIONS)
-    loaded = _loaded
-    if loaded is None or loaded.number != number:
-        with _loading:
-            loaded = _loaded
-            if loaded is None or loaded.number != number:
-                loaded = _loaded = _Loaded(number, _load() if number else {})
-    return loaded.by_words
-
-
-def _load() -> dict[Key, list[_Kept]]:
+def _load(number: int) -> dict[Key, list[_Kept]]:
+    """No query while nobody has recommended anything."""
     by_words: dict[Key, list[_Kept]] = {}
+    if not number:
+        return by_words
     rows = SearchPromotion.objects.select_related("query", "page")
     for place, row in enumerate(rows.order_by("query", "sort_order", "pk")):
         if row.page is not None:
@@ -126,6 +107,9 @@ def _load() -> dict[Key, list[_Kept]]:
         for key in keys_of(row.query.query_string):
             by_words.setdefault(key, []).append(kept)
     return by_words
+
+
+_promotions = versions.Kept(_load, number=partial(versions.seen, versions.PROMOTIONS))
 
 
 def _public_pages(keys: Iterable[str], reader: str) -> dict[str, Page]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Callable
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -15,6 +18,8 @@ SYNONYMS = "synonyms"
 CLAIMS = "claims"
 REBUILT = "rebuilt"
 PROMOTIONS = "promotions"
+
+T = TypeVar("T")
 
 _seen = threading.local()
 
@@ -43,3 +48,34 @@ def grow(name: str, *, at: datetime) -> int:
         Version.objects.get_or_create(name=name)
         Version.objects.filter(name=name).update(number=larger)
     return number_of(name)
+
+
+class Kept(Generic[T]):
+    """What ``load`` makes of the database: loaded once a process, and again when the number is
+    another. ``number`` is asked each time. Safe between threads, and after a fork."""
+
+    def __init__(self, load: Callable[[int], T], *, number: Callable[[], int]) -> None:
+        self._load = load
+        self._number = number
+        self._kept: tuple[int, T] | None = None
+        self._loading = threading.Lock()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def current(self) -> T:
+        number = self._number()
+        kept = self._kept
+        if kept is None or kept[0] != number:
+            with self._loading:
+                kept = self._kept
+                if kept is None or kept[0] != number:
+                    kept = self._kept = (number, self._load(number))
+        return kept[1]
+
+    def forget(self) -> None:
+        """Loads again at the next occasion, whatever the number."""
+        self._kept = None
+
+    def _after_fork(self) -> None:
+        # A thread of the parent may have held it, and does not live here.
+        self._loading = threading.Lock()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -57,32 +56,18 @@ class Vocabulary:
     codes: frozenset[tuple[str, str]]
 
 
-_loaded: Vocabulary | None = None
-_loading = threading.Lock()
-
-
 def current_vocabulary() -> Vocabulary:
     """The vocabulary as it is now. One query; loads again when its version has grown."""
-    global _loaded
-    number = versions.number_of(versions.SYNONYMS)
-    loaded = _loaded
-    if loaded is None or loaded.number != number:
-        with _loading:
-            loaded = _loaded
-            if loaded is None or loaded.number != number:
-                loaded = _loaded = _load(number)
-    return loaded
+    return _vocabulary.current()
 
 
 def forget() -> None:
-    """For a forked child, whose parent may have held the lock; and to load again."""
-    global _loaded, _loading
-    _loading = threading.Lock()
-    _loaded = None
+    """Loads again at the next occasion."""
+    _vocabulary.forget()
 
 
 def _load(number: int) -> Vocabulary:
-    terms = [term for term in _terms() if term.scheme != Scheme.KEYWORD]
+    terms = list(_terms())
     themes = tuple(_named(term) for term in terms if term.scheme == THEME and not term.retired)
     places = {term.code: _named(term) for term in terms if term.scheme == TERRITORY}
     offered = {theme.code for theme in themes}
@@ -105,10 +90,15 @@ def _load(number: int) -> Vocabulary:
     )
 
 
+_vocabulary = versions.Kept(_load, number=partial(versions.number_of, versions.SYNONYMS))
+
+
 def _terms() -> Iterator[Term]:
-    yield from Term.objects.only(
+    """Without keywords: writers add them, there are many, and they may be anybody's name."""
+    listed = Term.objects.exclude(scheme=Scheme.KEYWORD).only(
         "scheme", "code", "path", "order", "retired", "name_es", "name_en", "name_pt", "other_names"
-    ).order_by("order", "code")
+    )
+    yield from listed.order_by("order", "code")
 
 
 def _named(term: Term) -> NamedTerm:
@@ -117,7 +107,6 @@ def _named(term: Term) -> NamedTerm:
 
 
 def _names_of(term: Term) -> Iterator[Name]:
-    """Words that writers add as keywords are not among them: they may be anybody's name."""
     meanings = ((term.scheme, term.code),) if term.scheme in _MEANT else ()
     stemmed = term.scheme in (THEME, SECTOR)
     for text in term.names():
