@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import pgettext as p_
+from django.utils.translation import pgettext
 
 from . import selection
 from .contract import SearchQuery
@@ -51,11 +51,11 @@ def parts_of(query: SearchQuery, names: Mapping[str, Mapping[str, Named]]) -> tu
 def _joint(facet: str, mode: Mode, before: tuple[str, Mode] | None) -> str:
     if before == (facet, mode):
         if mode == "any":
-            return p_("joins alternatives in the selection's sentence", "or")
+            return pgettext("joins alternatives in the selection's sentence", "or")
         if mode == "without":
             # Translators: es: ni
-            return p_("joins what is excluded in the selection's sentence", "or")
-        return p_("joins conditions in the selection's sentence", "and")
+            return pgettext("joins what is excluded in the selection's sentence", "or")
+        return pgettext("joins conditions in the selection's sentence", "and")
     if mode == "without":
-        return p_("before what is excluded in the selection's sentence", "without")
+        return pgettext("before what is excluded in the selection's sentence", "without")
     return str(SPECS[facet].lead)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as p_
+from django.utils.translation import pgettext
 
 from . import selection
 from .analysis import tokens
@@ -158,7 +158,7 @@ def _place_note(entry: Entry, book: TermBook, language: str) -> str:
     """«Perú · place»: several countries have an Amazonas."""
     above = book.above(entry)
     # Translators: es: lugar (se lee detrás de un nombre, «Huaquillas · lugar»)
-    place = p_("beside the name of a place in a suggestion", "place")
+    place = pgettext("beside the name of a place in a suggestion", "place")
     return f"{above.label(language)} · {place}" if above else place
 
 

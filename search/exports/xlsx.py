@@ -13,7 +13,7 @@ from datetime import date
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as p_
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -49,7 +49,7 @@ def write_workbook(
     """Writes the workbook, in the active language, and answers the number of pages in it."""
     with _workbook() as book:
         # Translators: es: Búsqueda
-        first = book.create_sheet(p_("a sheet of a workbook", "Search"))
+        first = book.create_sheet(pgettext("a sheet of a workbook", "Search"))
         first.column_dimensions["A"].width = 24
         first.column_dimensions["B"].width = 100
         sheet: Any = _sheet(book, columns, 1)
@@ -83,7 +83,7 @@ def _workbook() -> Iterator[Any]:
 
 
 def _about(about: About, count: int) -> Iterator[tuple[str, str | int | date]]:
-    yield p_("a sheet of a workbook", "Search"), text_cell(about.sentence)
+    yield pgettext("a sheet of a workbook", "Search"), text_cell(about.sentence)
     yield _("Address"), text_cell(about.address)
     yield _("Date"), about.made_on
     yield _("Pages"), count

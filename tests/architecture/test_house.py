@@ -63,6 +63,18 @@ def test_no_text_hides_in_an_f_string_from_the_translators():
     assert found == []
 
 
+def test_no_text_is_marked_by_a_name_that_the_extraction_does_not_know():
+    """``pgettext as p_`` would leave its texts out of the catalogues, and nobody would notice."""
+    renamed = re.compile(r"import \(?[^\n)]*\b\w*gettext\w* as (?!_\b)\w+")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked("*.py")
+        for match in renamed.finditer(path.read_text())
+        if path != Path(__file__).resolve()
+    ]
+    assert found == []
+
+
 def test_site_is_never_a_package():
     assert not (ROOT / "site/__init__.py").exists()
 
