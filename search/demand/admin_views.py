@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
-from ..exports.cells import text_cell
-from ..exports.csv import MARK
+from .files import report_file
 from .lexicon import current_vocabulary
 from .reading import remembered
-from .report import WHICH, Report, Which, make_report
+from .report import WHICH, Which, make_report
 
 MAY_READ = "search.view_searchtally"
 
@@ -36,7 +32,7 @@ def report(request: HttpRequest) -> HttpResponse:
         month=month,
     )
     if request.GET.get("format") == "csv":
-        return _file(made)
+        return report_file(made)
     context = {"report": made, "which": which, "month": month}
     return render(request, "search/demand/report.html", context)
 
@@ -50,25 +46,3 @@ def _month(request: HttpRequest) -> date | None:
         return date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
         return None
-
-
-def _file(made: Report) -> HttpResponse:
-    text = io.StringIO(newline="")
-    text.write(MARK)
-    lines = csv.writer(text)
-    lines.writerow(
-        [
-            _("What was searched"), _("Times"), _("Days"), _("Pages"), _("Last day"), _("Theme"),
-            _("Territory"),
-        ]
-    )  # fmt: skip
-    for line in made.lines:
-        lines.writerow(
-            [
-                text_cell(line.text), line.times, line.days, line.results,
-                line.last_day.isoformat(), text_cell(line.themes), text_cell(line.territories),
-            ]
-        )  # fmt: skip
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="minga-busquedas.csv"'
-    return response

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..contract import EngineError
 from ..engine import current_engine
-from ..exports.cells import text_cell
-from ..exports.csv import MARK
+from .files import map_file
 from .reading import DemandPage, demand_page
 
 
@@ -32,27 +27,7 @@ def demand_csv(request: HttpRequest) -> HttpResponse:
     shown = _read(request)
     if shown is None:
         return render(request, "search/demand/page.html", {"shown": None}, status=503)
-    text = io.StringIO(newline="")
-    text.write(MARK)
-    lines = csv.writer(text)
-    lines.writerow(
-        [
-            _("Territory code"),
-            _("Territory"),
-            _("Theme code"),
-            _("Theme"),
-            _("Pages"),
-            _("Searches without an answer"),
-        ]
-    )
-    for row in shown.map.rows:
-        for cell in row.cells:
-            place, theme = cell.territory, cell.theme
-            texts = map(text_cell, (place.code, place.name, theme.code, theme.name))
-            lines.writerow([*texts, cell.pages, cell.searches])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="minga-demanda.csv"'
-    return response
+    return map_file(shown.map)
 
 
 def _read(request: HttpRequest) -> DemandPage | None:
