@@ -61,7 +61,7 @@ def _export(
         size=selection.DEFAULT_SIZE,
         reader=_language(),
     )
-    turn = None
+    name = f"minga-{_slug(query)}-{timezone.localdate():%Y-%m-%d}.{ending}"
     response: HttpResponseBase
     if request.method == "HEAD":
         response = HttpResponse()
@@ -75,8 +75,8 @@ def _export(
             if isinstance(error, EngineError):
                 return engine_is_down(request, query)
             raise
+    # Nothing below may fail: the turn would never be left.
     response["Content-Type"] = content_type
-    name = f"minga-{_slug(query)}-{timezone.localdate():%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, private=True, no_cache=True)
