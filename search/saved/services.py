@@ -156,12 +156,15 @@ def learn(*, saved: SavedSearch, engine: SearchEngine, at: datetime) -> int:
 def whole_index(engine: SearchEngine) -> Iterator[None]:
     """Raises ``EngineError`` unless there is an index before and after the block. Without one an
     engine finds nothing, which is not the same as that there is nothing."""
-    for moment in ("before", "after"):
-        health = engine.health()
-        if not health.ok:
-            raise EngineError(health.detail or "there is no index")
-        if moment == "before":
-            yield
+    _require_index(engine)
+    yield
+    _require_index(engine)
+
+
+def _require_index(engine: SearchEngine) -> None:
+    health = engine.health()
+    if not health.ok:
+        raise EngineError(health.detail or "there is no index")
 
 
 def one_line(name: str) -> str:
