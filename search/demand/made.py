@@ -16,6 +16,9 @@ from .private import is_private
 #: Longer texts are pasted, not asked.
 MAX_WORDS: Final = 12
 MAX_CHARACTERS: Final = 120
+#: A longer choice of filters, as a query string, was made by a program; an index entry of PostgreSQL
+#: holds no more than 2,700 bytes of them.
+MAX_FILTERS: Final = 600
 #: A best hit that holds less of the words than this did not answer them.
 _WHOLE = 0.999
 _EXCLUDED = re.compile(r"""(?<!\S)[-−](?:"[^"]*"|«[^»]*»|“[^”]*”|\S+)""")
@@ -51,9 +54,13 @@ def made_of(
     query: SearchQuery, results: SearchResults, *, language: str, is_part: bool = False
 ) -> Made | None:
     """What is remembered of a search; None when it does not count: nothing was asked, or it is the
-    same list again on another page, in another order or length."""
+    same list again on another page, in another order or length, or more filters than people choose.
+    """
     again = query.page != 1 or query.sort != selection.default_sort(query.text)
     if again or query.size != selection.DEFAULT_SIZE or not (query.text or query.filters):
+        return None
+    filters = replace(SearchQuery(), filters=query.filters, sort="date")
+    if len(selection.write(filters)) > MAX_FILTERS:
         return None
     corrected = bool(results.corrected_from and results.did_you_mean)
     asked = _EXCLUDED.sub(" ", results.did_you_mean if corrected else query.text)
@@ -72,7 +79,7 @@ def made_of(
         language=language,
         words=words if is_kept else "",
         spoken=" ".join(spoken[:MAX_WORDS]),
-        query=replace(SearchQuery(), filters=query.filters, sort="date"),
+        query=filters,
         results=results.total,
         is_answered=results.total > 0 and (not query.text or results.coverage >= _WHOLE),
         is_relaxed=bool(results.relaxed),

@@ -142,3 +142,10 @@ def test_heads_prefetches_and_robots_are_nobodys_search(
 def test_a_browser_is_somebodys() -> None:
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     assert is_by_a_person("GET", {"User-Agent": agent})
+
+
+@pytest.mark.parametrize(("codes", "counts"), [(25, True), (40, False)])
+def test_more_filters_than_people_choose_do_not_count(codes: int, counts: bool) -> None:
+    chosen = {"territory": FacetFilter(any=tuple(f"EC-{number:05}" for number in range(codes)))}
+    query = SearchQuery(text="vivienda", filters=chosen)
+    assert (made_of(query, NOTHING, language="es") is not None) is counts
