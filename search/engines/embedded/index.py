@@ -250,9 +250,6 @@ class IndexFolder:
             if other.is_dir() and other.name != keep:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def discard(self, path: Path) -> None:
-        shutil.rmtree(path, ignore_errors=True)
-
     def _create(self) -> Path:
         taken = [
             int(tail)
