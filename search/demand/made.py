@@ -16,8 +16,8 @@ from .private import is_private
 #: Longer texts are pasted, not asked.
 MAX_WORDS: Final = 12
 MAX_CHARACTERS: Final = 120
-#: A longer choice of filters, as a query string, was made by a program; an index entry of PostgreSQL
-#: holds no more than 2,700 bytes of them.
+#: A longer choice of filters, as a query string, was made by a program; and an entry of an index
+#: holds no more than 2,700 bytes in PostgreSQL.
 MAX_FILTERS: Final = 600
 #: A best hit that holds less of the words than this did not answer them.
 _WHOLE = 0.999
