@@ -135,7 +135,8 @@ class Recorder:
         while services.forget_old(today=today, keep_days=settings.SEARCH_LOG_DAYS):
             pass
         vocabulary = current_vocabulary()
-        while services.recognise_again(vocabulary=vocabulary):
+        last = 0
+        while last := services.recognise_again(vocabulary=vocabulary, after=last):
             pass
         self._tidied_on = today
 

@@ -84,11 +84,15 @@ def count_search(*, made: Made, day: date, vocabulary: Vocabulary, is_full: bool
 
 
 @transaction.atomic
-def recognise_again(*, vocabulary: Vocabulary, limit: int = RECOGNISED_AT_ONCE) -> int:
+def recognise_again(
+    *, vocabulary: Vocabulary, after: int = 0, limit: int = RECOGNISED_AT_ONCE
+) -> int:
     """Reads rows again that an earlier vocabulary recognised: a new name of a place or a theme
-    counts for what was searched before. Answers how many rows were read; rows whose words were not
-    kept stay as they are."""
-    rows = list(SearchTally.objects.exclude(vocabulary=vocabulary.number).order_by("-id")[:limit])
+    counts for what was searched before. Reads those ``after`` a row's id, at most ``limit``, and
+    answers the last one's, 0 where there was none: so a long log is walked through once. Rows whose
+    words were not kept stay as they are."""
+    earlier = SearchTally.objects.exclude(vocabulary=vocabulary.number)
+    rows = list(earlier.filter(pk__gt=after).order_by("pk")[:limit])
     for row in rows:
         row.vocabulary = vocabulary.number
         query = selection.read(_parameters(row.filters))
@@ -98,7 +102,7 @@ def recognise_again(*, vocabulary: Vocabulary, limit: int = RECOGNISED_AT_ONCE) 
             row.territories = _joined(recognised.territories)
             row.is_known = recognised.is_known
     SearchTally.objects.bulk_update(rows, ["vocabulary", "themes", "territories", "is_known"])
-    return len(rows)
+    return rows[-1].pk if rows else 0
 
 
 @transaction.atomic

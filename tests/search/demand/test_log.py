@@ -191,6 +191,20 @@ def test_a_new_name_counts_for_what_was_searched_before(vocabulary: Any) -> None
     assert rows("territories", "is_known") == [(" CO-DC ", True)]
 
 
+def test_a_long_log_is_recognised_again_in_small_bites_and_walked_through_once(
+    vocabulary: Any,
+) -> None:
+    for day in range(5):
+        count(vocabulary, made("vivienda bogota"), day=TODAY - timedelta(days=day))
+    make_term("territory", "CO-DC", "Bogotá")
+    now, ids = lexicon.current_vocabulary(), sorted(pk for (pk,) in rows("pk"))
+    last, bites = 0, []
+    while last := services.recognise_again(vocabulary=now, after=last, limit=2):
+        bites.append(last)
+    assert bites == [ids[1], ids[3], ids[4]]
+    assert rows("territories") == [(" CO-DC ",)] * 5
+
+
 def test_issue_4_7_words_that_may_be_a_name_wait_for_several_searches_on_several_days(
     vocabulary: Any,
 ) -> None:
