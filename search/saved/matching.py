@@ -125,42 +125,59 @@ def _record(
     # As they are now: meanwhile one may have been deleted, paused or changed by its owner.
     locked = SavedSearch.objects.select_for_update(of=("self",)).awake().filter(pk__in=list(found))
     living = {saved.pk: saved for saved in locked.exclude(known_at=None).order_by("id")}
-    told: list[Told] = []
-    new = 0
-    for pk, saved in living.items():
-        fresh = _fresh(saved, found[pk])
-        waits = with_mail and saved.frequency != Frequency.NEVER
-        SavedSearchMatch.objects.bulk_create(
-            (
-                SavedSearchMatch(
-                    saved_search=saved,
-                    code=code,
-                    found_at=now,
-                    mail=MailState.WAITING if waits else MailState.NONE,
-                )
-                for code in fresh
-            ),
-            batch_size=_CHUNK,
-        )
-        new += len(fresh)
-        if fresh and saved.frequency != Frequency.NEVER:
-            told.append(Told(saved.owner_id, str(saved.uuid), saved.name, len(fresh)))
-        _plan_mail(saved, found[pk], now=now, hours=hours)
+    known = _known(living, found)
+    fresh = {pk: [code for code in found[pk] if (pk, code) not in known] for pk in living}
+    waits = {pk for pk, saved in living.items() if with_mail and saved.frequency != Frequency.NEVER}
+    SavedSearchMatch.objects.bulk_create(
+        (
+            SavedSearchMatch(
+                saved_search_id=pk,
+                code=code,
+                found_at=now,
+                mail=MailState.WAITING if pk in waits else MailState.NONE,
+            )
+            for pk, codes in fresh.items()
+            for code in codes
+        ),
+        batch_size=_CHUNK,
+        ignore_conflicts=True,
+    )
+    told = [
+        Told(saved.owner_id, str(saved.uuid), saved.name, len(fresh[pk]))
+        for pk, saved in living.items()
+        if fresh[pk] and saved.frequency != Frequency.NEVER
+    ]
+    # A page that waits for a mail may be an old acquaintance: withdrawn before the last mail went
+    # out, and now back.
+    waiting = {pk for (pk, _code), mail in known.items() if mail == MailState.WAITING}
+    waiting |= {pk for pk in waits if fresh[pk]}
+    _plan_mail([living[pk] for pk in waiting], now=now, hours=hours)
     notices.tell(kind=KIND, told=told, at=now)
     held.delete()
-    return new
+    return sum(map(len, fresh.values()))
 
 
-def _fresh(saved: SavedSearch, codes: Sequence[str]) -> list[str]:
-    known = set(saved.matches.filter(code__in=codes).values_list("code", flat=True))
-    return [code for code in codes if code not in known]
+def _known(living: Iterable[int], found: Found) -> dict[tuple[int, str], str]:
+    """Saved search's key and code → how its mail stands, of what was found before."""
+    known: dict[tuple[int, str], str] = {}
+    keys = list(living)
+    for start in range(0, len(keys), _CHUNK):
+        batch = keys[start : start + _CHUNK]
+        codes = {code for pk in batch for code in found[pk]}
+        matches = SavedSearchMatch.objects.filter(saved_search__in=batch, code__in=codes)
+        for pk, code, mail in matches.values_list("saved_search_id", "code", "mail"):
+            known[pk, code] = mail
+    return known
 
 
-def _plan_mail(saved: SavedSearch, codes: Sequence[str], *, now: datetime, hours: Hours) -> None:
-    """A page that waits for a mail may be an old acquaintance: withdrawn before the last mail went
-    out, and now back."""
-    if saved.mail_due_at is not None or saved.frequency == Frequency.NEVER:
-        return
-    if saved.matches.filter(code__in=codes, mail=MailState.WAITING).exists():
-        saved.mail_due_at = next_mail(saved.frequency, after=now, hours=hours)
-        saved.save(update_fields=["mail_due_at"])
+def _plan_mail(waiting: Iterable[SavedSearch], *, now: datetime, hours: Hours) -> None:
+    """Those whose mail has no hour yet get one: the same for all of a frequency."""
+    planned: dict[str, list[int]] = {}
+    for saved in waiting:
+        if saved.mail_due_at is None and saved.frequency != Frequency.NEVER:
+            planned.setdefault(saved.frequency, []).append(saved.pk)
+    for frequency, keys in planned.items():
+        due = next_mail(frequency, after=now, hours=hours)
+        for start in range(0, len(keys), _CHUNK):
+            batch = SavedSearch.objects.filter(pk__in=keys[start : start + _CHUNK])
+            batch.update(mail_due_at=due)
