@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,11 +12,11 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from ..contract import SearchEngine
-from ..locks import exclusive
 from .delivery import DeliveryReport, deliver_once
 from .matching import MatchReport, match_once
 from .models import SavedSearch
 from .schedule import Hours
+from .turns import turn
 
 Clock = Callable[[], datetime]
 _MOST_PASSES: Final = 10_000
@@ -55,15 +53,6 @@ class AnnounceReport:
 
 def site_hours() -> Hours:
     return Hours(hour=settings.ALERT_HOUR, zone=ZoneInfo(settings.TIME_ZONE))
-
-
-@contextmanager
-def turn() -> Iterator[bool]:
-    """The right to announce on this machine; says whether it was free. On several machines the
-    rows' locks keep two from telling the same."""
-    folder = Path(settings.SEARCH_INDEX_DIR)
-    with exclusive(folder.with_name(f"{folder.name}.alerts.lock")) as free:
-        yield free
 
 
 def announce_once(*, engine: SearchEngine, now: datetime) -> AnnounceReport:

@@ -17,6 +17,7 @@ from . import definition
 from .enums import Frequency, MailState
 from .models import NAME_LENGTH, SavedSearch, SavedSearchMatch
 from .schedule import Hours, next_mail
+from .turns import turn
 
 #: How many one person may keep.
 MOST: Final = 100
@@ -134,8 +135,9 @@ def delete_search(*, saved: SavedSearch) -> None:
 
 def learn(*, saved: SavedSearch, engine: SearchEngine, at: datetime) -> int:
     """Records every page that the search finds now as known; answers how many were not yet. Safe to
-    run again, and beside another that does the same. Raises ``EngineError``, also where there is no
-    index to be asked: an empty answer would make everything news later."""
+    run again, and beside another that does the same. For whoever holds the ``turn``. Raises
+    ``EngineError``, also where there is no index to be asked: an empty answer would make everything
+    news later."""
     with whole_index(engine):
         codes = list(dict.fromkeys(_codes(saved, engine)))
     new = 0
@@ -176,12 +178,18 @@ def _codes(saved: SavedSearch, engine: SearchEngine) -> Iterator[str]:
 
 
 def _learn_now(saved: SavedSearch, *, engine: SearchEngine, at: datetime) -> None:
-    """Where the engine fails, or there is much to record, the next pass does it."""
-    try:
-        if engine.count(definition.strict(saved.query_string)) <= AT_ONCE:
-            learn(saved=saved, engine=engine, at=at)
-    except EngineError:
-        return
+    """Where the engine fails, there is much to record or somebody announces, the next pass does it.
+
+    In the turn of those who announce: what the index gets after the scan stays queued until this
+    search is one of those that are asked about it."""
+    with turn() as free:
+        if not free:
+            return
+        try:
+            if engine.count(definition.strict(saved.query_string)) <= AT_ONCE:
+                learn(saved=saved, engine=engine, at=at)
+        except EngineError:
+            return
     saved.refresh_from_db()
 
 
