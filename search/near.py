@@ -4,32 +4,24 @@ gives any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
-
-from rapidfuzz import fuzz, process
 
 from vocabulary.enums import TREES
-from vocabulary.models import Term
 
 from . import selection
-from .analysis import fold, stem, stop_words, tokens
+from .analysis import tokens
 from .contract import FacetFilter, SearchEngine, SearchQuery, SearchResults
 from .facets import SPECS
 from .labels import Named, name_codes
 from .parts import Part
-from .selection import FACET_NAMES
+from .termbook import current_book, telling
 
 #: Newest pages that an empty page offers.
 MAX_LATEST = 5
 #: Parts of a selection that are tried one by one, and terms that are offered.
 MAX_TRIED = 8
 MAX_TERMS = 6
-#: Shorter words resemble too much; likeness of two folded words from which they are held close.
-SHORTEST_WORD = 4
-CLOSE = 80.0
-_SCHEMES: Final = tuple(name for name in FACET_NAMES if name not in ("kind", "year", "language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +54,11 @@ def help_with(
     *,
     engine: SearchEngine,
     language: str,
+    now: float,
 ) -> Help:
-    """What to do about a selection that finds nothing; ``parts`` and ``names`` are its filters'. At
-    most two queries. Raises ``EngineError``."""
+    """What to do about a selection that finds nothing; ``parts`` and ``names`` are its filters'.
+    ``now``: seconds of a clock that only goes forward. At most two queries. Raises
+    ``EngineError``."""
     latest = _latest(engine, language)
     if not latest.total:
         return Help()
@@ -77,7 +71,7 @@ def help_with(
         words=words if query.text else None,
         bare=bare,
         wider=_wider(query, names, engine=engine, language=language),
-        terms=_close_terms(query.text, engine=engine, language=language),
+        terms=_close_terms(query.text, engine=engine, language=language, now=now),
     )
 
 
@@ -120,56 +114,17 @@ def _wider(
     return tuple(ways.values())
 
 
-def _close_terms(text: str, *, engine: SearchEngine, language: str) -> tuple[Way, ...]:
-    """Terms of the vocabulary with a word like one that was typed, the likest first. One query."""
-    words = [
-        token.folded
-        for token in tokens(text)
-        if len(token.folded) >= SHORTEST_WORD and token.folded not in stop_words()
-    ]
+def _close_terms(text: str, *, engine: SearchEngine, language: str, now: float) -> tuple[Way, ...]:
+    """Terms of the vocabulary with a word like one that was typed, the likest first. One query
+    each minute."""
+    words = list(telling(token.folded for token in tokens(text)))
     if not words:
         return ()
-    used = engine.search(SearchQuery(sort="date", size=0, facets=_SCHEMES)).facets
-    counts = {(facet, code): count for facet, pairs in used.items() for code, count in pairs}
     ways: list[Way] = []
-    for facet, code, name in _likest(words, counts, language):
-        only = SearchQuery(filters={facet: FacetFilter(any=(code,))}, sort="date")
-        label = SPECS[facet].call(code, name)
-        ways.append(Way(label, selection.write(only), counts[facet, code]))
+    for entry in current_book(engine=engine, now=now).alike(words)[:MAX_TERMS]:
+        only = SearchQuery(filters={entry.facet: FacetFilter(any=(entry.code,))}, sort="date")
+        # What the book counted may be a minute old.
+        way = _way(SPECS[entry.facet].call(entry.code, entry.label(language)), only, engine)
+        if way is not None:
+            ways.append(way)
     return tuple(ways)
-
-
-def _likest(
-    words: Sequence[str], counts: Mapping[tuple[str, str], int], language: str
-) -> list[tuple[str, str, str]]:
-    """(facet, code, name) of terms that pages carry."""
-    by_word: dict[str, list[tuple[str, str]]] = {}
-    names: dict[tuple[str, str], str] = {}
-    terms = Term.objects.filter(scheme__in=_SCHEMES).only(
-        "scheme", "code", "name_es", "name_en", "name_pt", "other_names"
-    )
-    for term in terms:
-        key = (term.scheme, term.code)
-        if key in counts:
-            names[key] = term.label(language)
-            for word in {token.folded for name in term.names() for token in tokens(name)}:
-                if len(word) >= SHORTEST_WORD and word not in stop_words():
-                    by_word.setdefault(word, []).append(key)
-    best: dict[tuple[str, str], float] = {}
-    for word in words:
-        for other, likeness in _like(word, tuple(by_word)):
-            for key in by_word[other]:
-                best[key] = max(best.get(key, 0.0), likeness)
-    ordered = sorted(best, key=lambda key: (-best[key], -counts[key], key))
-    return [(*key, names[key]) for key in ordered[:MAX_TERMS]]
-
-
-def _like(word: str, others: Sequence[str]) -> Iterator[tuple[str, float]]:
-    stems = {stem(word, language) for language in ("es", "en", "pt")}
-    for other, likeness, _at in process.extract(
-        word, others, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=MAX_TERMS
-    ):
-        yield other, float(likeness)
-    for other in others:
-        if stem(other, "es") in stems or fold(other) == word:
-            yield other, 100.0

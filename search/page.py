@@ -175,10 +175,12 @@ def search_page(
     *,
     engine: Callable[[], SearchEngine],
     language: str,
+    now: float,
     form: Form | None = None,
 ) -> SearchPage:
     """Searches, and says what the page shows. Never raises because the engine does: the page says
-    so. ``form``: what the form of the filters sent beside the selection."""
+    so. ``form``: what the form of the filters sent beside the selection. ``now``: seconds of a
+    clock that only goes forward."""
     promoted: tuple[Promoted, ...] = ()
     try:
         query, results = find(replace(query, reader=language[:2]), engine=engine())
@@ -198,7 +200,7 @@ def search_page(
     help_ = Help()
     if state == "nothing":
         try:
-            help_ = help_with(query, parts, names, engine=engine(), language=language)
+            help_ = help_with(query, parts, names, engine=engine(), language=language, now=now)
             if not help_.latest.total:
                 state = "building" if _has_pages() else "blank"
         except EngineError:

@@ -1,16 +1,19 @@
-"""The terms that public pages carry, by the beginnings of the words of their names."""
+"""The terms that public pages carry, by the beginnings of the words of their names, and by words
+that are written nearly so."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from vocabulary.enums import Scheme
 from vocabulary.models import Term
 
-from .analysis import tokens
+from .analysis import LANGUAGES, stem, stop_words, tokens
 from .contract import SearchEngine, SearchQuery
 from .selection import FACET_NAMES
 
@@ -20,6 +23,11 @@ KEPT_SECONDS: Final = 60.0
 TERM_FACETS: Final = tuple(name for name in FACET_NAMES if name in Scheme.values)
 #: Names that begin so and are looked at more closely.
 _MOST_CANDIDATES = 2_000
+#: Shorter words resemble too much; likeness of two folded words from which they are held close.
+SHORTEST_WORD: Final = 4
+CLOSE: Final = 80.0
+#: Words of names that are held close to one that was typed.
+_MOST_CLOSE = 6
 
 _Words = tuple[str, ...]
 
@@ -27,7 +35,8 @@ _Words = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One value of a facet. ``labels``: language → name; ``names``: every name, folded, word by
-    word; ``pages``: how many public pages carry it."""
+    word; ``words``: those of its own names that tell it from others; ``pages``: how many public
+    pages carry it."""
 
     facet: str
     code: str
@@ -36,6 +45,7 @@ class Entry:
     pages: int
     labels: Mapping[str, str]
     names: tuple[_Words, ...]
+    words: frozenset[str] = frozenset()
 
     def label(self, language: str) -> str:
         return self.labels[language[:2]]
@@ -52,6 +62,13 @@ class TermBook:
             for word in {word for name in entry.names for word in name}
         )
         self._entries = entries
+        self._by_word: dict[str, list[int]] = {}
+        for number, entry in enumerate(entries):
+            for word in sorted(entry.words):
+                self._by_word.setdefault(word, []).append(number)
+        self._by_stem: dict[str, list[str]] = {}
+        for word in self._by_word:
+            self._by_stem.setdefault(stem(word, "es"), []).append(word)
 
     def above(self, entry: Entry) -> Entry | None:
         """The term directly above it, where some page carries that too."""
@@ -77,6 +94,34 @@ class TermBook:
                 ranked[number] = (place, -entry.pages, entry.order, entry.label(language))
         for number in sorted(ranked, key=lambda number: (ranked[number], number)):
             yield self._entries[number]
+
+    def alike(self, typed: Iterable[str]) -> list[Entry]:
+        """Entries with a word that is another form of a folded word of ``typed``, or is written
+        nearly as one: the likest first, then those with most pages."""
+        best: dict[int, float] = {}
+        for word in typed:
+            for other, likeness in self._close(word):
+                for number in self._by_word[other]:
+                    best[number] = max(best.get(number, 0.0), likeness)
+        found = [(likeness, self._entries[number]) for number, likeness in best.items()]
+        found.sort(key=lambda each: (-each[0], -each[1].pages, each[1].facet, each[1].code))
+        return [entry for _likeness, entry in found]
+
+    def _close(self, word: str) -> Iterator[tuple[str, float]]:
+        written = process.extract(
+            word, self._by_word.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=_MOST_CLOSE
+        )
+        for other, likeness, _at in written:
+            yield other, float(likeness)
+        for stemmed in {stem(word, language) for language in LANGUAGES}:
+            for other in self._by_stem.get(stemmed, ()):
+                yield other, 100.0
+
+
+def telling(words: Iterable[str]) -> Iterator[str]:
+    """The folded ``words`` that are long enough, and none that stand in every text."""
+    stops = stop_words()
+    return (word for word in words if len(word) >= SHORTEST_WORD and word not in stops)
 
 
 def _fits(name: _Words, beginnings: Sequence[str]) -> bool:
@@ -127,6 +172,7 @@ def _entries(engine: SearchEngine) -> Iterator[Entry]:
     )
     for term in terms.order_by("scheme", "order", "code"):
         if carried := pages.get((term.scheme, term.code)):
+            own = tuple(map(_words, term.names()))
             yield Entry(
                 facet=term.scheme,
                 code=term.code,
@@ -134,7 +180,8 @@ def _entries(engine: SearchEngine) -> Iterator[Entry]:
                 order=term.order,
                 pages=carried,
                 labels={language: term.label(language) for language in ("es", "en", "pt")},
-                names=tuple(dict.fromkeys(map(_words, (*term.names(), *_spoken(term))))),
+                names=tuple(dict.fromkeys((*own, *map(_words, _spoken(term))))),
+                words=frozenset(telling(word for name in own for word in name)),
             )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -26,7 +28,11 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.is_raw and not is_part:
         return _uncached(redirect(f"{request.path}?{form.address}".removesuffix("?")))
     shown = search_page(
-        form.query, engine=current_engine, language=get_language() or "es", form=form
+        form.query,
+        engine=current_engine,
+        language=get_language() or "es",
+        now=time.monotonic(),
+        form=form,
     )
     if shown.state in ("found", "nothing"):
         notice_search(request, shown.query, shown.results, is_part=is_part)

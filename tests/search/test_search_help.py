@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from tests.factories import make_user
+from search import termbook
+from search.engine import current_engine
+from search.near import help_with
+from search.selection import read
+from tests.factories import make_practice, make_term, make_user
 from tests.search.library import ReadPage
+from vocabulary.models import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +59,41 @@ def test_an_empty_answer_offers_terms_that_are_written_alike(library: None, clie
     assert terms["Search the other forms too"] == "?q=protecion"
     found = ReadPage(client, "sector=PRO").found
     assert f"({found} pages)" in page.results.get_text()
+
+
+def test_the_terms_are_read_once_a_minute_however_many_searches_find_nothing(
+    library: None, django_assert_num_queries: Any
+) -> None:
+    def terms(words: str, now: float) -> list[str]:
+        query = read({"q": [words], "exact": ["1"]})
+        found = help_with(query, (), {}, engine=current_engine(), language="es", now=now)
+        return [way.label for way in found.terms]
+
+    termbook.forget()
+    with django_assert_num_queries(1):
+        assert terms("protecion", 100.0) == ["Protección"]
+    with django_assert_num_queries(0):
+        assert terms("protecion xxxx", 159.0) == ["Protección"]
+        # Another form of a word, in another language.
+        assert "Protección" in terms("protections", 159.0)
+        assert terms("de la xyz", 159.0) == []
+    Term.objects.filter(code="PRO").update(name_es="Amparo", name_en="")
+    with django_assert_num_queries(1):
+        assert terms("amparro", 160.0) == ["Amparo"]
+
+
+def test_a_term_that_is_remembered_is_offered_only_while_pages_carry_it(
+    search_index: Any, client: Client
+) -> None:
+    page = make_practice("Pozos", terms=[make_term("sector", "WSH", "Saneamiento")])
+    make_practice("Otra")
+    search_index.drain()
+    offered = ReadPage(client, "q=saneamento&exact=1").results.select(".ways a")
+    assert "?sector=WSH" in [link["href"] for link in offered]
+    page.unpublish()
+    search_index.drain()
+    offered = ReadPage(client, "q=saneamento&exact=1").results.select(".ways a")
+    assert "?sector=WSH" not in [link["href"] for link in offered]
 
 
 def test_what_may_help_stands_in_the_order_in_which_it_helps(library: None, client: Client) -> None:
