@@ -24,7 +24,7 @@ from . import definition
 from .enums import Frequency, MailState
 from .models import ChangedDocument, SavedSearch, SavedSearchMatch
 from .schedule import Hours, next_mail
-from .services import KIND, learn, whole_index
+from .services import KIND, TooBroad, learn, pause, whole_index
 
 logger = logging.getLogger("minga.search")
 
@@ -72,12 +72,16 @@ def match_once(
 def _learn_all(*, engine: SearchEngine, now: datetime) -> tuple[int, EngineError | None]:
     """Those that were saved while the engine did not answer, or that found too much for one
     request. Before any document is taken: what they find now is no news. One that the engine
-    cannot answer waits, and keeps no other waiting."""
+    cannot answer waits, and keeps no other waiting. One that finds too much by now is paused: its
+    owner reads why when they resume it."""
     learned, problem = 0, None
     for saved in SavedSearch.objects.awake().filter(known_at=None).order_by("id"):
         try:
             learn(saved=saved, engine=engine, at=now)
             learned += 1
+        except TooBroad as error:
+            logger.warning("The saved search %s is paused: %s", saved.uuid, error)
+            pause(saved=saved)
         except EngineError as error:
             problem = error
     return learned, problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +24,9 @@ MOST: Final = 100
 #: A search that finds more pages is saved at once all the same; what it found is recorded by the
 #: next pass over the alerts.
 AT_ONCE: Final = 2000
+#: A search that finds more is not followed: a row a page is kept for good, and would be kept for
+#: most of the site for each search of each person.
+BROADEST: Final = 5000
 #: The kind of our notices.
 KIND: Final = "saved_search"
 _CHUNK = 500
@@ -41,6 +44,14 @@ class TooMany(Exception):
     """The person has as many as there may be."""
 
 
+class TooBroad(Exception):
+    """The search finds ``count`` pages, more than ``BROADEST``."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"it finds {count} pages, the most is {BROADEST}")
+        self.count = count
+
+
 def save_search(
     *,
     owner_id: int,
@@ -52,7 +63,9 @@ def save_search(
     at: datetime,
 ) -> SavedSearch:
     """Keeps a selection. Every page that it finds now is recorded as known: only what comes later
-    is news. Raises ``AlreadySaved`` and ``TooMany``."""
+    is news. Raises ``AlreadySaved``, ``TooMany`` and ``TooBroad``."""
+    if not same_search(owner_id=owner_id, query=query):
+        _refuse_broad(definition.canonical(query), engine=engine)
     with transaction.atomic():
         # One row that all doors of this person lock: two clicks are not two searches.
         get_user_model().objects.select_for_update().get(pk=owner_id)
@@ -105,7 +118,9 @@ def pause(*, saved: SavedSearch) -> None:
 
 
 def resume(*, saved: SavedSearch, engine: SearchEngine, at: datetime) -> None:
-    """Looks for pages again. What came during the pause counts as known."""
+    """Looks for pages again. What came during the pause counts as known. Raises ``TooBroad``: it
+    stays paused."""
+    _refuse_broad(saved.query_string, engine=engine)
     SavedSearch.objects.filter(pk=saved.pk).update(is_active=True, known_at=None)
     saved.refresh_from_db()
     _learn_now(saved, engine=engine, at=at)
@@ -137,8 +152,9 @@ def learn(*, saved: SavedSearch, engine: SearchEngine, at: datetime) -> int:
     """Records every page that the search finds now as known; answers how many were not yet. Safe to
     run again, and beside another that does the same. For whoever holds the ``turn``. Raises
     ``EngineError``, also where there is no index to be asked: an empty answer would make everything
-    news later."""
+    news later. Raises ``TooBroad`` before anything is recorded."""
     with whole_index(engine):
+        require_narrow(saved.query_string, engine=engine)
         codes = list(dict.fromkeys(_codes(saved, engine)))
     new = 0
     for start in range(0, len(codes), _CHUNK):
@@ -152,6 +168,13 @@ def learn(*, saved: SavedSearch, engine: SearchEngine, at: datetime) -> int:
         new += len(fresh)
     SavedSearch.objects.filter(pk=saved.pk, known_at=None).update(known_at=at)
     return new
+
+
+def require_narrow(query_string: str, *, engine: SearchEngine) -> None:
+    """Raises ``TooBroad``, and ``EngineError`` where the engine cannot count."""
+    count = engine.count(definition.strict(query_string))
+    if count > BROADEST:
+        raise TooBroad(count)
 
 
 @contextmanager
@@ -177,6 +200,12 @@ def _codes(saved: SavedSearch, engine: SearchEngine) -> Iterator[str]:
     return (document.code for document in engine.scan(definition.strict(saved.query_string)))
 
 
+def _refuse_broad(query_string: str, *, engine: SearchEngine) -> None:
+    """Where the engine cannot count, the pass that learns does."""
+    with suppress(EngineError):
+        require_narrow(query_string, engine=engine)
+
+
 def _learn_now(saved: SavedSearch, *, engine: SearchEngine, at: datetime) -> None:
     """Where the engine fails, there is much to record or somebody announces, the next pass does it.
 
@@ -188,7 +217,7 @@ def _learn_now(saved: SavedSearch, *, engine: SearchEngine, at: datetime) -> Non
         try:
             if engine.count(definition.strict(saved.query_string)) <= AT_ONCE:
                 learn(saved=saved, engine=engine, at=at)
-        except EngineError:
+        except (EngineError, TooBroad):
             return
     saved.refresh_from_db()
 

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +29,7 @@ from .forms import SavedSearchForm
 from .models import SavedSearch
 from .pages import found_pages, proposed_name
 from .roles import PERMISSION
-from .services import AlreadySaved, TooMany
+from .services import AlreadySaved, TooBroad, TooMany
 
 
 @never_cache
@@ -40,6 +41,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     query = selection.read(dict(request.GET.lists()))
     language = (get_language() or "es")[:2]
     form = SavedSearchForm(request.POST or None)
+    is_broad = False
     if form.is_valid():
         try:
             saved = services.save_search(
@@ -55,6 +57,9 @@ def save_search(request: HttpRequest) -> HttpResponse:
             return redirect("saved_search", error.saved.uuid)
         except TooMany:
             form.add_error(None, _too_many())
+        except TooBroad as error:
+            is_broad = True
+            form.add_error(None, _too_broad(error))
         else:
             messages.success(request, _kept(saved))
             return redirect("saved_searches")
@@ -64,7 +69,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
             return redirect("saved_search", same.uuid)
         name = proposed_name(query, language=language)
         form = SavedSearchForm(initial={"name": name, "frequency": Frequency.DAILY})
-    context = {"form": form, "query_string": definition.canonical(query)}
+    context = {"form": form, "query_string": definition.canonical(query), "is_broad": is_broad}
     return render(request, "search/saved/save.html", context)
 
 
@@ -117,7 +122,11 @@ def pause_saved_search(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Pauses one that runs, resumes one that is paused, as the button said."""
     saved = get_object_or_404(SavedSearch.objects.of(request.user), uuid=uuid)
     if "resume" in request.POST:
-        services.resume(saved=saved, engine=current_engine(), at=timezone.now())
+        try:
+            services.resume(saved=saved, engine=current_engine(), at=timezone.now())
+        except TooBroad as error:
+            messages.error(request, _stays_paused(saved, error))
+            return redirect("saved_searches")
         text = _("«%(name)s» looks for new pages again, from now on.")
     else:
         services.pause(saved=saved)
@@ -146,6 +155,26 @@ def _too_many() -> str:
         "You have %(count)s saved searches, the most that one person can have. Delete one of them, "
         "then save this one; what you wrote here is kept as long as this page is open."
     ) % {"count": services.MOST}
+
+
+def _too_broad(error: TooBroad) -> str:
+    return _(
+        "This search finds %(count)s pages; save a narrower one, of at most %(most)s. You can also "
+        "follow this one by its Atom feed. What you wrote here is kept as long as this page is "
+        "open."
+    ) % _numbers(error)
+
+
+def _stays_paused(saved: SavedSearch, error: TooBroad) -> str:
+    return _(
+        "«%(name)s» stays paused: by now it finds %(count)s pages, and we tell of searches of at "
+        "most %(most)s. Save a narrower one, or follow this one by its Atom feed."
+    ) % {"name": saved.name, **_numbers(error)}
+
+
+def _numbers(error: TooBroad) -> dict[str, str]:
+    numbers = {"count": error.count, "most": services.BROADEST}
+    return {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
 
 
 def _kept(saved: SavedSearch) -> str:
