@@ -29,7 +29,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         engine=current_engine(),
         language=language,
         now=time.monotonic(),
-        earlier=partial(earlier_searches, language=language),
+        earlier=partial(earlier_searches, engine=current_engine(), language=language),
     )
     # Without the request: nothing of a person or a session may be in an answer that is kept.
     shown = {"groups": groups, "total": sum(len(group.options) for group in groups)}

@@ -54,7 +54,7 @@ def suggestions(request: HttpRequest) -> SuggestAnswer:
             engine=current_engine(),
             language=language,
             now=time.monotonic(),
-            earlier=partial(earlier_searches, language=language),
+            earlier=partial(earlier_searches, engine=current_engine(), language=language),
         )
         return SuggestAnswer(groups=[_group(group) for group in groups])
 

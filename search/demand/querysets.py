@@ -62,7 +62,7 @@ class SearchTallyQuerySet(models.QuerySet["SearchTally"]):
 
     def shown(self) -> models.QuerySet[SearchTally, dict[str, Any]]:
         """``by_search``, only what was made often enough, or is made of words of the vocabulary:
-        what editors see, and what is proposed as people type."""
+        what editors see; what is proposed as people type is some of it."""
         often = Q(total__gte=SHOWN_AFTER_TIMES, days__gte=SHOWN_AFTER_DAYS)
         nothing_kept = Q(words="", filters="")
         return self.exclude(nothing_kept).by_search().filter(Q(known=1) | often)

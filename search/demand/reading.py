@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,6 +21,8 @@ WEAVE_ROWS = 7
 WEAVE_COLUMNS = 5
 #: Rows that are looked through for the words of a list.
 _SHOWN_ROWS = 1000
+#: Earlier searches among which those are that anybody may see.
+_LOOKED_THROUGH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,28 @@ def demand_page(
     return DemandPage(shown, gaps, tuple(loose), theme=theme, territory=territory)
 
 
-def earlier_searches(prefix: str, *, language: str, limit: int = 8) -> list[str]:
+def earlier_searches(
+    prefix: str, *, engine: SearchEngine, language: str, limit: int = 8
+) -> list[str]:
     """Searches of this language that were answered, that begin with the words of ``prefix`` and
-    that anybody may see, most made first, with the vocabulary's accents. Two queries; none for a
-    prefix without words."""
+    that anybody may see, most made first, with the vocabulary's accents: made of words of the
+    vocabulary, or often made of words that all stand in public pages. Two queries; none for a
+    prefix without words. Raises ``EngineError``."""
     folded = " ".join(token.folded for token in tokens(prefix))
     if not folded:
         return []
-    rows = (
+    rows = list(
         remembered()
         .filter(language=language[:2], filters="", is_answered=True)
         .beginning(folded)
-        .shown()
+        .shown()[:_LOOKED_THROUGH]
+    )
+    unknown = [word for row in rows if not row["known"] for word in row["words"].split()]
+    public = engine.document_frequencies(unknown) if unknown else {}
+    allowed = (
+        str(row["words"])
+        for row in rows
+        if row["known"] or all(public.get(word) for word in row["words"].split())
     )
     written = current_vocabulary().lexicon.written
-    return [written(str(row["words"])) for row in rows[:limit]]
+    return [written(words) for words in islice(allowed, limit)]

@@ -9,6 +9,7 @@ import pytest
 from django.db import models
 from django.test import Client
 
+from knowledge.models import ArticlePage
 from search.contract import FacetFilter, SearchQuery, SearchResults
 from search.demand import lexicon, services
 from search.demand.made import Made, made_of
@@ -16,6 +17,7 @@ from search.demand.models import SearchTally
 from search.demand.reading import earlier_searches
 from search.demand.recorder import recorder
 from search.demand.watching import notice_search
+from search.engine import current_engine
 from tests.factories import make_term
 
 from .conftest import TODAY
@@ -40,6 +42,10 @@ def count(vocabulary: Any, *searches: Made, day: date = TODAY) -> int:
 
 def rows(*fields: str) -> list[tuple[Any, ...]]:
     return list(SearchTally.objects.order_by("id").values_list(*fields))
+
+
+def proposed(prefix: str, *, limit: int = 8) -> list[str]:
+    return earlier_searches(prefix, engine=current_engine(), language="es", limit=limit)
 
 
 def search(client: Client, query: str, **headers: str) -> None:
@@ -223,17 +229,38 @@ def test_words_of_the_vocabulary_are_shown_at_once(vocabulary: Any) -> None:
 
 
 def test_earlier_searches_were_answered_and_come_with_their_accents(
-    vocabulary: Any, django_assert_num_queries: Any
+    vocabulary: Any, search_index: Any, django_assert_num_queries: Any
 ) -> None:
     count(vocabulary, made("vivienda tulcan", found=3), made("vivienda tulcan", found=3))
     count(vocabulary, made("vivienda lima", found=1), made("vivienda huaquillas"))
     count(vocabulary, made("vivienda de juan", found=1), made("housing", found=1, language="en"))
     with django_assert_num_queries(2):
-        found = earlier_searches("Viviénd", language="es")
+        found = proposed("Viviénd")
     assert found == ["vivienda Tulcán", "vivienda Lima"]
-    assert earlier_searches("viv", language="es", limit=1) == ["vivienda Tulcán"]
+    assert proposed("viv", limit=1) == ["vivienda Tulcán"]
     with django_assert_num_queries(0):
-        assert earlier_searches(" ¿", language="es") == []
+        assert proposed(" ¿") == []
+
+
+def test_issue_4_7_words_that_no_public_page_holds_are_proposed_to_nobody(site: Any) -> None:
+    now = lexicon.current_vocabulary()
+    for day in (TODAY, YESTERDAY):
+        # Whoever wants a sentence to be proposed can make it as often as that.
+        count(now, *[made("fulana de la frontera", found=1)] * 5, day=day)
+        count(now, *[made("fronteras", found=1), made("frontera brigadas", found=1)] * 5, day=day)
+    count(now, *[made("frontera entre", found=1)] * 5)
+    assert proposed("fulana") == []
+    assert proposed("fron") == ["frontera brigadas"]
+
+
+def test_words_of_a_page_that_is_no_longer_public_are_no_longer_proposed(site: Any) -> None:
+    now = lexicon.current_vocabulary()
+    for day in (TODAY, YESTERDAY):
+        count(now, *[made("brigadas", found=1)] * 2, day=day)
+    assert proposed("bri") == ["brigadas"]
+    ArticlePage.objects.get(title="Brigadas en la frontera").unpublish()
+    site.drain()
+    assert proposed("bri") == []
 
 
 def test_the_vocabulary_is_loaded_once_while_nothing_changes(
