@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import parse_qs
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from .. import selection
@@ -19,12 +20,16 @@ from .made import Made
 from .models import CODES_LENGTH, SearchTally
 from .recognition import Recognised
 
+logger = logging.getLogger("minga.search")
+
 #: A process sees only its own readers; among as many of the newest rows of a language, the
 #: beginning of a search that another process counted is taken back.
 NEWEST_ROWS: Final = 20
 #: Different searches that one day may have: whoever makes up more of them does not fill the disk,
 #: nor slow down the pages that read the log. Those that the day has are still counted.
 MOST_ROWS_A_DAY: Final = 3_000
+#: Failures of the database in one go after which it is not the searches that are wrong.
+MOST_FAILURES: Final = 3
 #: Rows that are deleted, and that are recognised again, in one go.
 PRUNED_AT_ONCE: Final = 500
 RECOGNISED_AT_ONCE: Final = 200
@@ -34,13 +39,22 @@ _ORGANISATION = re.compile(r"OR-\d{1,6}")
 
 def count_searches(*, searches: Sequence[Made], day: date, vocabulary: Vocabulary) -> int:
     """Counts each once on ``day``; answers how many were counted. Searches whose filters are on no
-    list were typed by hand and are not kept, nor new ones when the day has ``MOST_ROWS_A_DAY``."""
+    list were typed by hand and are not kept, nor new ones when the day has ``MOST_ROWS_A_DAY``. One
+    that cannot be counted is logged and loses no other; raises what the database raised when it
+    failed ``MOST_FAILURES`` times."""
     is_full = SearchTally.objects.filter(day=day).count() >= MOST_ROWS_A_DAY
-    return sum(
-        count_search(made=made, day=day, vocabulary=vocabulary, is_full=is_full)
-        for made in searches
-        if _are_listed(made, vocabulary)
-    )
+    counted = failures = 0
+    for made in searches:
+        try:
+            if _are_listed(made, vocabulary):
+                counted += count_search(made=made, day=day, vocabulary=vocabulary, is_full=is_full)
+        except Exception as error:
+            failures += isinstance(error, OperationalError | InterfaceError)
+            if failures >= MOST_FAILURES:
+                raise
+            # Without the error's text: a database quotes the row, which holds what was searched.
+            logger.error("A search was not counted: %s", type(error).__name__)
+    return counted
 
 
 @transaction.atomic

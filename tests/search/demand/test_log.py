@@ -71,6 +71,17 @@ def test_a_day_full_of_made_up_searches_counts_only_those_that_it_has(
     assert count(vocabulary, made("xyz"), day=YESTERDAY) == 1
 
 
+def test_a_search_that_cannot_be_counted_loses_no_other_and_is_not_quoted(
+    vocabulary: Any, caplog: Any
+) -> None:
+    # More pages than any database can hold in this column.
+    broken = made("salud de fulana", found=2**70)
+    assert count(vocabulary, made("vivienda lima"), broken, made("salud lima")) == 2
+    assert rows("words") == [("vivienda lima",), ("salud lima",)]
+    assert "A search was not counted" in caplog.text
+    assert "fulana" not in caplog.text
+
+
 def test_the_row_says_what_was_found_last(vocabulary: Any) -> None:
     count(vocabulary, made("vivienda huaquillas"))
     count(vocabulary, made("vivienda huaquillas", found=2))
