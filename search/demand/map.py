@@ -1,8 +1,7 @@
 """The demand map: what is published and what was searched in vain, by theme and territory.
 
-``build_map`` costs one search of the engine a theme and one more for the places, and two queries:
-the version of the vocabulary, and the searches by cell. Pages are counted by the index, so that a
-figure opens exactly as many.
+``gather`` costs one search of the engine a theme and one more for the places. Pages are counted by
+the index, so that a figure opens exactly as many.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from ..analysis import tokens
 from ..contract import SearchEngine
+from .figures import keep_figures, kept_figures
 from .gaps import MAX_LOOSE, Asked, Gap, find_gaps, in_words
 from .lexicon import current_vocabulary
 from .map import Cell, DemandMap, busiest_places, gather, whole_map
@@ -53,29 +54,35 @@ def remembered() -> SearchTallyQuerySet:
     return kept if settings.SEARCH_LOG_DAYS > 0 else kept.none()
 
 
-def weave(*, engine: SearchEngine, language: str) -> DemandMap:
-    """The busiest places and the first themes. Two queries. Raises ``EngineError``."""
+def weave(*, engine: SearchEngine, language: str, now: float) -> DemandMap:
+    """The busiest places and the first themes, of figures that are a minute old at most. One query,
+    and one more when they are counted again. ``now``: seconds of a clock that only goes forward.
+    Raises ``EngineError``."""
     vocabulary = current_vocabulary()
     if not vocabulary.themes:
         return DemandMap()
-    by_cell = remembered().unanswered().placed().by_cell()
-    found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
+    found = kept_figures(engine=engine, vocabulary=vocabulary, now=now)
+    if found is None:
+        by_cell = remembered().unanswered().placed().by_cell()
+        found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
+        keep_figures(found, engine=engine, vocabulary=vocabulary, now=now)
     return busiest_places(
         found, vocabulary, language=language, rows=WEAVE_ROWS, columns=WEAVE_COLUMNS
     )
 
 
 def demand_page(
-    *, engine: SearchEngine, language: str, territory: str = "", theme: str = ""
+    *, engine: SearchEngine, language: str, now: float, territory: str = "", theme: str = ""
 ) -> DemandPage:
-    """The map and what was searched in its empty cells. Codes that nobody knows choose nothing.
-    Raises ``EngineError``."""
+    """The map as it is now, and what was searched in its empty cells; the weave shows no older
+    figures than it did. Codes that nobody knows choose nothing. Raises ``EngineError``."""
     vocabulary = current_vocabulary()
     territory = territory if territory in vocabulary.places else ""
     theme = theme if theme in {each.code for each in vocabulary.themes} else ""
     unanswered = remembered().unanswered()
     by_cell = list(unanswered.placed().by_cell())
     found = gather(engine=engine, vocabulary=vocabulary, by_cell=by_cell)
+    keep_figures(found, engine=engine, vocabulary=vocabulary, now=now)
     chosen = {"language": language, "territory": territory, "theme": theme}
     gaps = find_gaps(
         found,

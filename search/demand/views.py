@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -36,6 +38,7 @@ def _read(request: HttpRequest) -> DemandPage | None:
         return demand_page(
             engine=current_engine(),
             language=get_language() or "es",
+            now=time.monotonic(),
             territory=request.GET.get("territory", ""),
             theme=request.GET.get("theme", ""),
         )

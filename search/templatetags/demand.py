@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django import template
 from django.utils.translation import get_language
 
@@ -15,12 +17,13 @@ register = template.Library()
 
 @register.simple_tag
 def demand_weave() -> DemandMap:
-    """``{% demand_weave as weave %}``: the busiest places by theme. Two queries; false where
-    nothing is published or search does not answer."""
+    """``{% demand_weave as weave %}``: the busiest places by theme. Two queries at most; false
+    where nothing is published or search does not answer."""
     try:
         return weave(
             engine=current_engine(),
             language=get_language() or "es",
+            now=time.monotonic(),
         )
     except EngineError:
         return DemandMap()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.request
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,6 +29,9 @@ count_searches(searches=searches, day=timezone.localdate(), vocabulary=current_v
 @pytest.fixture(scope="module")
 def searched(demo):
     demo.manage("shell", "-v", "0", "-c", COUNT)
+    # The weave keeps its figures for a minute, and takes those of the map when that is read.
+    with urllib.request.urlopen(f"{demo.address}/es/demanda/", timeout=20) as answer:
+        assert answer.status == 200
     return demo
 
 

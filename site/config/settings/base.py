@@ -220,6 +220,8 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_DRAIN_AFTER_COMMIT = True
 #: Days for which it is remembered what was searched, never by whom; 0 remembers nothing.
 SEARCH_LOG_DAYS = env.int("MINGA_SEARCH_LOG_DAYS", default=400)
+#: Seconds for which a process keeps the figures of the weave of the home page.
+SEARCH_WEAVE_SECONDS = 60
 #: The full hour, 0–23 in TIME_ZONE, at which daily and weekly mail of saved searches goes out.
 ALERT_HOUR = min(max(env.int("MINGA_ALERT_HOUR", default=7), 0), 23)
 #: Seconds of CPU and bytes of memory that one Markdown text may cost.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from search.demand import lexicon
+from search.demand import figures, lexicon
 from search.demand.recorder import recorder
 from tests.factories import make_article, make_term
 from tests.search.library import make_places
@@ -20,9 +20,11 @@ TODAY = date(2026, 11, 24)
 def _nothing_remembered() -> Iterator[None]:
     recorder.forget()
     lexicon.forget()
+    figures.forget()
     yield
     recorder.forget()
     lexicon.forget()
+    figures.forget()
 
 
 @pytest.fixture

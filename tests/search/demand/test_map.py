@@ -54,8 +54,8 @@ def searched(client: Client, query: str) -> None:
     recorder.flush(today=timezone.localdate())
 
 
-def weave_now(language: str = "es") -> Any:
-    return weave(engine=current_engine(), language=language)
+def weave_now(language: str = "es", *, now: float = 0.0) -> Any:
+    return weave(engine=current_engine(), language=language, now=now)
 
 
 def test_seed_s_7_a_search_for_housing_in_huaquillas_that_finds_nothing_is_on_the_map(
@@ -255,7 +255,7 @@ def test_weave_and_map_cost_the_same_queries_however_much_was_searched(
         weave_now()
     # And their words; those that speak of no cell.
     with django_assert_num_queries(4):
-        demand_page(engine=current_engine(), language="es")
+        demand_page(engine=current_engine(), language="es", now=0.0)
     assert SearchTally.objects.count() == number
 
 
