@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search.contract import Change, EngineError, SearchDocument, SearchQuery
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded import EmbeddedEngine, index
 from search.engines.embedded.integrity import FileWatch, damage_in
 from search.synonyms import Expander
 
@@ -128,3 +128,19 @@ def test_what_a_killed_rebuild_left_is_swept_before_the_next(engine, build, tmp_
         (tmp_path / "index" / f"{build.name[:-1]}{number + 7}").mkdir()
     engine.rebuild([make_document(1)])
     assert len([path for path in (tmp_path / "index").iterdir() if path.is_dir()]) == 1
+
+
+def test_a_process_of_an_older_version_does_not_take_the_index_back(
+    engine, build, tmp_path, monkeypatch
+):
+    """After an update with an old worker left running, the two would build in turn for ever."""
+    assert engine.health().ok
+    monkeypatch.setattr(index, "index_name", lambda: "ffffffffffff")
+    newer = EmbeddedEngine(tmp_path / "index", Expander)
+    newer.rebuild([make_document(1)])
+    monkeypatch.undo()
+    assert "another version" in engine.health().detail
+    with pytest.raises(EngineError, match="restart this process"):
+        engine.rebuild([make_document(2)])
+    # One that is new builds its own: it was asked to, or it is the update.
+    assert EmbeddedEngine(tmp_path / "index", Expander).rebuild([make_document(2)]) == 1

@@ -25,7 +25,7 @@ from tantivy import Index, IndexWriter, Schema, Searcher
 from search.contract import EngineBusy, EngineError
 from search.engines.embedded.dictionary import Dictionary
 from search.engines.embedded.edge import translated
-from search.engines.embedded.integrity import FileWatch
+from search.engines.embedded.integrity import FileWatch, Signature, is_build, signature
 from search.engines.embedded.schema import build_schema, index_name
 from search.locks import exclusive
 from search.spelling import Lexicon
@@ -35,8 +35,6 @@ WRITER_BYTES = 30_000_000
 REBUILD_BYTES = 128_000_000
 #: Seconds between looks at the sizes of the files before a search.
 _LOOK_EVERY = 1.0
-
-_Signature = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +57,9 @@ class View:
 class _Opened:
     name: str
     index: Index
-    pointer: _Signature
-    meta: _Signature
+    pointer: Signature
+    meta: Signature
     view: View
-
-
-def _signature(path: Path) -> _Signature:
-    # Both files are replaced by rename, so the inode tells even when the clock does not.
-    status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 class IndexFolder:
@@ -114,14 +106,14 @@ class IndexFolder:
     def _view(self) -> View | None:
         opened = self._opened
         try:
-            pointer = _signature(self._pointer)
+            pointer = signature(self._pointer)
         except FileNotFoundError:
             self._opened = None
             return None
         if opened is None or opened.pointer != pointer:
             with self._opening:
                 return self._open(pointer).view
-        meta = _signature(self.folder / opened.name / "meta.json")
+        meta = signature(self.folder / opened.name / "meta.json")
         if meta != opened.meta:
             with self._opening:
                 opened.index.reload()
@@ -144,7 +136,7 @@ class IndexFolder:
         name = self.current()
         return self._watch.damage(self.folder / name) if name else ""
 
-    def _open(self, pointer: _Signature) -> _Opened:
+    def _open(self, pointer: Signature) -> _Opened:
         opened = self._opened
         if opened is not None and opened.pointer == pointer:
             return opened  # another thread was quicker
@@ -152,7 +144,7 @@ class IndexFolder:
         if not name.startswith(index_name()):
             raise EngineError("the index was made by another version, rebuild it")
         path = self.folder / name
-        meta = _signature(path / "meta.json")
+        meta = signature(path / "meta.json")
         index = self._open_build(path)
         view = self._look(index, index.schema, (name, meta))
         self._opened = _Opened(name, index, pointer, meta, view)
@@ -228,6 +220,8 @@ class IndexFolder:
 
         Follow with ``swap``; when the block fails the new build is deleted.
         """
+        if self._is_superseded():
+            raise EngineError("another version of the site has the index now, restart this process")
         self._sweep(keep=self.current())
         path = self._create()
         try:
@@ -237,6 +231,17 @@ class IndexFolder:
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
+
+    def _is_superseded(self) -> bool:
+        """Whether a process of another version built the index after this one had its own: two
+        versions that both build would take it from each other for ever."""
+        name = self.current()
+        return (
+            self._seen
+            and name != ""
+            and not name.startswith(index_name())
+            and is_build(self.folder / name)
+        )
 
     def swap(self, path: Path) -> None:
         """Make a finished build the live one and delete every other. Call inside ``locked``."""

@@ -20,7 +20,7 @@ _FOOTER = struct.Struct("<II")
 _MAGIC = 1337
 _CHUNK = 1 << 20
 
-_Signature = tuple[int, int, int]
+Signature = tuple[int, int, int]
 
 
 def damage_in(build: Path) -> str:
@@ -29,12 +29,26 @@ def damage_in(build: Path) -> str:
     return FileWatch().damage(build)
 
 
+def signature(path: Path) -> Signature:
+    """Tells a file that was replaced: its inode differs even where the clock does not."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def is_build(path: Path) -> bool:
+    """Whether an index stands there, readable or not."""
+    try:
+        return (path / "meta.json").is_file()
+    except (OSError, ValueError):  # a damaged pointer names no path
+        return False
+
+
 class FileWatch:
     """Remembers which files of the live build were found whole. Safe between threads."""
 
     def __init__(self) -> None:
         self._build: Path | None = None
-        self._whole: dict[str, _Signature] = {}
+        self._whole: dict[str, Signature] = {}
         self._looking = threading.Lock()
 
     def damage(self, build: Path) -> str:
@@ -75,15 +89,15 @@ class FileWatch:
         for name in sorted(names):
             path = build / name
             try:
-                signature = _signature(path)
-                if self._whole.get(name) == signature:
+                now = signature(path)
+                if self._whole.get(name) == now:
                     continue
                 whole = _is_whole(path)
             except FileNotFoundError:
                 return f"{name} is gone"
             if not whole:
                 return f"{name} is damaged"
-            self._whole[name] = signature
+            self._whole[name] = now
         return ""
 
 
@@ -98,11 +112,6 @@ def _live(meta: bytes) -> Iterator[str]:
 
 def _stem(name: str) -> str:
     return name.rpartition(".")[0]
-
-
-def _signature(path: Path) -> _Signature:
-    status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _is_whole(path: Path) -> bool:
