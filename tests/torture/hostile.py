@@ -167,7 +167,8 @@ def run(data: Path, *, searches: int, documents: int, seed: str) -> dict[str, An
 
     folder = data / "hostile"
     folder.mkdir()
-    assert forked(lambda: prepare(folder / "index", documents), database=folder) == 0
+    made = forked(lambda: prepare(folder / "index", documents), database=folder, wait=False)
+    assert ended(made, seconds=1800) == 0
     started = time.monotonic()
     pids = [
         forked(
