@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self._say("")
         self._say(f"Minga is at {address} and its administration at {address}admin/")
         self._say("Stop it with Ctrl+C.")
-        self._serve(host, port)
+        self._serve(host, port, address)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -72,9 +72,11 @@ class Command(BaseCommand):
                     f"make demo PORT={port + 1}"
                 ) from error
 
-    def _serve(self, host: str, port: int) -> None:
+    def _serve(self, host: str, port: int, address: str) -> None:
         """Becomes the server: whoever stops the command stops the server and nothing else."""
-        environment = {**os.environ, "MINGA_DEBUG": "0"}
+        # Mail is written outside of requests: only this tells it at which port its links answer.
+        base = os.environ.get("MINGA_BASE_URL") or address.rstrip("/")
+        environment = {**os.environ, "MINGA_DEBUG": "0", "MINGA_BASE_URL": base}
         if sys.platform == "win32":
             call_command("runserver", f"{host}:{port}", "--noreload", "--insecure")
             return
