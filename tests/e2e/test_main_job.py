@@ -59,7 +59,7 @@ def test_i_1_from_upload_to_found_and_read(empty_site, open_page):
     # A colleague, on a phone, with her own words: no code, no accents, another word form.
     reader.goto(f"{empty_site.address}/es/")
     assert violations(reader) == []
-    reader.get_by_role("searchbox").first.fill("violencia de genero huaquillas")
+    reader.get_by_role("combobox").first.fill("violencia de genero huaquillas")
     reader.get_by_role("search").get_by_role("button").first.click()
     found = reader.get_by_role("link", name="Diseñar el kit con las mujeres que lo van a usar")
     found.first.wait_for()
