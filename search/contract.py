@@ -177,6 +177,21 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best pages by words alone. ``scores``: key → relevance, best first, without what puts
+    whole matches or codes before others. ``ideal``: about what a page would have that held every
+    word of the query (one that no page holds counts as the rarest), so that a score over it is a
+    weighed share of the words; 0.0 where the query has none. ``text``: the words that were
+    searched, as typed or corrected. ``firm``: the query must stay exact (it has a code, a phrase in
+    quotes or an excluded word, is exact or strict, or holds no word at all)."""
+
+    scores: Mapping[str, float]
+    ideal: float
+    text: str
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Similar:
     """A page like another, and why: the telling ``words`` that both hold, most telling first, as
     they are written in the found page, and the codes that both carry, facet → codes."""
@@ -257,6 +272,11 @@ class SearchEngine(Protocol):
         """Every document that ``search`` finds for the query, whatever its ``page`` and ``size``,
         in the query's order, as it was indexed; one consistent state of the index, read as it is
         consumed. For exports and alerts."""
+        ...
+
+    def rank(self, query: SearchQuery, *, limit: int = 100) -> Ranking:
+        """How good the words of the query are for its best ``limit`` pages, whatever its ``page``,
+        ``size`` and ``sort``; reads no page. What is fused with another ranking."""
         ...
 
     def count(self, query: SearchQuery) -> int: ...
