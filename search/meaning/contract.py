@@ -63,8 +63,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A page by its best passage: ``anchor`` and ``heading`` lead to it; ``cosine`` is centred, from
-    -1.0 to 1.0."""
+    """A page by its best passage: ``anchor`` and ``heading`` lead to it; ``cosine`` is centred,
+    from -1.0 to 1.0."""
 
     key: str
     anchor: str
