@@ -13,6 +13,7 @@ from django.utils import timezone
 from . import services
 from .background import drainer
 from .demand.recorder import recorder
+from .meaning import switch as meaning
 from .signals import outbox_written
 
 #: Fields of a term that an expander reads.
@@ -52,6 +53,7 @@ def serve(sender: type, **kwargs: Any) -> None:
     """A process that answers requests drains, from its first one on."""
     drainer.start()
     recorder.start()
+    meaning.serve()
 
 
 def connect() -> None:

@@ -1,6 +1,7 @@
 """What every environment shares. Each value that a deployment may change is an environment variable
 whose name starts with ``MINGA_``."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -218,6 +219,18 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 #: Drain the outbox in a thread of the serving process after each commit.
 SEARCH_DRAIN_AFTER_COMMIT = True
+#: Search by meaning: "" is off, "1" takes the weights of the optional part ``minga[meaning]``, else
+#: the path of a file of weights.
+SEARCH_MEANING = env.str("MINGA_MEANING", default="").strip()
+if SEARCH_MEANING.lower() in {"0", "no", "off", "false"}:
+    SEARCH_MEANING = ""
+elif SEARCH_MEANING.lower() in {"yes", "on", "true"}:
+    SEARCH_MEANING = "1"
+if SEARCH_MEANING:
+    # One question keeps to one core: several workers serve, and threads of theirs would only wait
+    # for one another. It counts before numpy is first imported, which openpyxl does.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ.setdefault(name, "1")
 #: Days for which it is remembered what was searched, never by whom; 0 remembers nothing.
 SEARCH_LOG_DAYS = env.int("MINGA_SEARCH_LOG_DAYS", default=400)
 #: Seconds for which a process keeps the figures of the weave of the home page.

@@ -19,6 +19,8 @@ STATIC_ROOT.mkdir()
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 # Tests say themselves when the outbox is drained, so that each step can be looked at.
 SEARCH_DRAIN_AFTER_COMMIT = False
+# Tests that search by meaning say so, and with which weights.
+SEARCH_MEANING = ""
 # What a test publishes is on the weave of its next line.
 SEARCH_WEAVE_SECONDS = 0
 AXES_ENABLED = False
