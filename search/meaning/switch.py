@@ -202,10 +202,10 @@ class _Switch:
 
 def _embedder(setting: str) -> Embedder:
     """Raises ``MeaningError``, or ``ImportError`` without the optional part."""
-    from .e5 import E5Embedder
+    from .e5.embedder import E5Embedder
     from .weights import weights_path
 
-    return E5Embedder(weights_path(setting))
+    return E5Embedder.open(weights_path(setting))
 
 
 _switch = _Switch()
