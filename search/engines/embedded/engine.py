@@ -16,6 +16,7 @@ from search.contract import (
     EngineError,
     Health,
     Progress,
+    Ranking,
     SearchDocument,
     SearchQuery,
     SearchResults,
@@ -26,13 +27,16 @@ from search.engines.embedded.completions import suggestions
 from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
 from search.engines.embedded.neighbours import similar_pages
+from search.engines.embedded.numbers import KeysByNumber
 from search.engines.embedded.queries import QueryBuilder
+from search.engines.embedded.ranking import rank
 from search.engines.embedded.results import buckets, number_found
 from search.engines.embedded.schema import (
     BODY_FOLDED,
     GONE,
     KEY,
     SEQUENCE,
+    SOURCE,
     facet_field,
     to_tantivy,
     tombstone,
@@ -65,6 +69,7 @@ class EmbeddedEngine:
         self._folder = IndexFolder(folder)
         self._synonyms = synonyms
         self._clock = clock
+        self._keys_by_number = KeysByNumber(key_field=KEY, source_field=SOURCE)
 
     # Writing ---------------------------------------------------------------------------------
 
@@ -164,6 +169,13 @@ class EmbeddedEngine:
     def _scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
         view = self._folder.view()
         return iter(()) if view is None else Searching(view, query, self._expander(query)).scan()
+
+    @guarded
+    def rank(self, query: SearchQuery, *, limit: int = 100) -> Ranking:
+        view = self._folder.view()
+        if view is None:
+            return Ranking({}, 0.0, query.text, firm=True)
+        return rank(view, query, self._expander(query), limit=limit, keys=self._keys_by_number)
 
     def _expander(self, query: SearchQuery) -> Expander:
         """Without words there is nothing to expand: the owner of the synonyms is not asked."""

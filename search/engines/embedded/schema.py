@@ -33,9 +33,10 @@ from search.analysis import (
 )
 from search.codes import code_family, code_keys, sortable_code
 from search.contract import SearchDocument, Section, Signals
+from search.engines.embedded.numbers import NUMBER, number_of
 
 #: Raised when fields change; with the analysis it names the index folder.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 KEY = "key"
 GONE = "gone"
@@ -80,13 +81,11 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in _ORDER_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for language in LANGUAGES:
-        for name in (TITLE_STEMMED[language], BODY_STEMMED[language]):
-            builder.add_text_field(name, tokenizer_name=_ANALYSED)
-    for name in (TITLE_FOLDED, BODY_FOLDED):
+    for name in (*TITLE_STEMMED.values(), *BODY_STEMMED.values(), TITLE_FOLDED, BODY_FOLDED):
         builder.add_text_field(name, tokenizer_name=_ANALYSED)
     builder.add_json_field(FACETS, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field(SEQUENCE, fast=True)
+    for name in (SEQUENCE, NUMBER):
+        builder.add_integer_field(name, fast=True)
     builder.add_float_field(WEIGHT, fast=True)
     builder.add_bytes_field(SOURCE, stored=True)
     return builder.build()
@@ -124,6 +123,7 @@ def to_tantivy(document: SearchDocument, sequence: int) -> Document:
     made.add_text(KEY, document.key)
     made.add_text(LIVE, "1")
     made.add_integer(SEQUENCE, sequence)
+    made.add_integer(NUMBER, number_of(document.key))
     # The library multiplies a score by log2(2 + value).
     made.add_float(WEIGHT, 2.0 ** weight_of(document.signals) - 2.0)
     # One value each: the library leaves a gap between values, so no phrase crosses them.

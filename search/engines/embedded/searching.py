@@ -52,7 +52,7 @@ _Clauses = list[tuple[Occur, Query]]
 
 
 class Searching:
-    """Answers one query on one view of the index."""
+    """Answers one query on one view of the index. ``decision``: what is searched."""
 
     def __init__(self, view: View, query: SearchQuery, expander: Expander) -> None:
         self._view = view
@@ -63,8 +63,8 @@ class Searching:
         if query.languages:
             scope = {"language": FacetFilter(any=query.languages)}
             self._scope = self._build.filters(scope)
-        self._decision = Deciding(view, self._build, query, expander, self._scope).decide()
-        self._parsed = self._decision.parsed
+        self.decision = Deciding(view, self._build, query, expander, self._scope).decide()
+        self._parsed = self.decision.parsed
         self._kept = self._build.keys(query.keys)
         self._lift = self._build.lift(query.reader, len(self._parsed.units))
 
@@ -72,7 +72,7 @@ class Searching:
 
     def _clauses(self, *, ranked: bool, ignoring: str = "") -> _Clauses:
         return [
-            *self._build.text(self._parsed, self._decision.minimum, ranked=ranked),
+            *self._build.text(self._parsed, self.decision.minimum, ranked=ranked),
             *(self._lift if ranked else ()),
             *self._scope,
             *self._kept,
@@ -122,9 +122,9 @@ class Searching:
             facets=facets,
             coverage=covered if self._parsed.units else 0.0,
             expanded=self._parsed.expanded,
-            corrected_from=self._decision.corrected_from,
-            did_you_mean=self._decision.did_you_mean,
-            relaxed=self._decision.relaxed,
+            corrected_from=self.decision.corrected_from,
+            did_you_mean=self.decision.did_you_mean,
+            relaxed=self.decision.relaxed,
             took_ms=took_ms(),
         )
 
@@ -163,9 +163,15 @@ class Searching:
             return self._ordered(self._clauses(ranked=False), DATE_ORDER, offset, size)
         if self._parsed.code:
             return self._code_first(offset, size)
-        if self._decision.relaxed and self._decision.whole:
+        if self.decision.relaxed and self.decision.whole:
             return self._whole_first(offset, size)
         return self._ranked(self._clauses(ranked=True), offset, size)
+
+    def ranked(self, limit: int) -> list[tuple[float, DocAddress]]:
+        """The first ``limit`` that relevance finds, each with the score that its words give alone,
+        0.0 where there are no words to score; not in order."""
+        first = self._addresses(limit, 0, limit)
+        return [(score - FIRST_SCORE if score >= FIRST_SCORE else score, at) for score, at in first]
 
     def _whole_first(self, offset: int, size: int) -> list[tuple[float, DocAddress]]:
         """Not every word is required: the pages that hold them all come first all the same."""
