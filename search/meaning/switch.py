@@ -205,7 +205,7 @@ def _embedder(setting: str) -> Embedder:
     from .e5.embedder import E5Embedder
     from .weights import weights_path
 
-    return E5Embedder.open(weights_path(setting))
+    return E5Embedder.open(weights_path(setting), share=settings.SEARCH_WEIGHTS_DIR)
 
 
 _switch = _Switch()

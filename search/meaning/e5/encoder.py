@@ -2,96 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from search.meaning.e5.layers import attention, gelu, layer_norm
+from search.meaning.e5.sharing import shared
 from search.meaning.e5.weights_file import Floats, Weights, dequantise
+
+#: The matrices of a layer, and the tensors that stand side by side in each: the projection to
+#: queries, keys and values; the attention's output; the wide step and the narrow one after it.
+_MATRICES: Final = (("q", "k", "v"), ("ao",), ("fi",), ("fo",))
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Matrix (in, out) and bias (out)."""
+
+    matrix: Floats
+    bias: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        y = x @ self.matrix
+        y += self.bias
+        return y
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    weight: Floats
+    bias: Floats
+    epsilon: float
+
+    def __call__(self, x: Floats) -> Floats:
+        """Changes and returns ``x``."""
+        return layer_norm(x, self.weight, self.bias, self.epsilon)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer's weights; matrices are (in, out)."""
+    projection: Linear
+    output: Linear
+    attention_norm: Norm
+    wide: Linear
+    narrow: Linear
+    norm: Norm
+    heads: int
 
-    projection: Floats
-    projection_bias: Floats
-    output: Floats
-    output_bias: Floats
-    attention_norm: tuple[Floats, Floats]
-    widen: Floats
-    widen_bias: Floats
-    narrow: Floats
-    narrow_bias: Floats
-    norm: tuple[Floats, Floats]
+    def __call__(self, x: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
+        """``x`` is (tokens, hidden); each span of it is one text."""
+        projected = self.projection(x)
+        taken = np.empty_like(x)
+        for start, end in spans:
+            taken[start:end] = attention(projected[start:end], self.heads)
+        attended = self.output(taken)
+        attended += x
+        x = self.attention_norm(attended)
+        forward = self.narrow(gelu(self.wide(x)))
+        forward += x
+        return self.norm(forward)
 
 
 class Encoder:
     """Safe to share between threads: nothing changes after it is made."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, share: Path | None = None) -> None:
+        """``share`` is a file in which the processes of a machine share the layers' matrices."""
         self.shape = weights.shape
         #: 4-bit and mapped: only the rows of the pieces that occur are read.
         self._words = weights.tensors["emb.word"]
         # Every token is of type 0, so its vector can be added to all positions beforehand.
         self._positions = weights.floats("emb.pos") + weights.floats("emb.type")[0]
-        self._norm = (weights.floats("emb.ln.w"), weights.floats("emb.ln.b"))
-        self._layers = [_layer(weights, f"l{n}") for n in range(self.shape.layers)]
+        self._norm = _norm(weights, "emb.ln")
+        self._layers = _layers(weights, share)
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Each text's mean over the vectors of its pieces: shape (texts, hidden). Each has 1 to
         ``shape.positions`` pieces. The texts stand one after the other, without padding: only
         attention looks at one at a time."""
-        lengths = [len(text) for text in texts]
+        lengths = np.array([len(text) for text in texts])
         ends = np.cumsum(lengths)
-        spans = list(zip((ends - lengths).tolist(), ends.tolist(), strict=True))
+        starts = ends - lengths
+        spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
         x = dequantise(self._words[np.concatenate([np.asarray(text) for text in texts])])
         for start, end in spans:
             x[start:end] += self._positions[: end - start]
-        x = layer_norm(x, *self._norm, self.shape.epsilon)
+        x = self._norm(x)
         for layer in self._layers:
-            x = self._through(layer, x, spans)
-        return np.add.reduceat(x, ends - lengths) / np.array(lengths, np.float32)[:, np.newaxis]
-
-    def _through(self, layer: Layer, x: Floats, spans: list[tuple[int, int]]) -> Floats:
-        projected = x @ layer.projection
-        projected += layer.projection_bias
-        taken = np.empty_like(x)
-        for start, end in spans:
-            taken[start:end] = attention(projected[start:end], self.shape.heads)
-        attended = taken @ layer.output
-        attended += layer.output_bias
-        attended += x
-        x = layer_norm(attended, *layer.attention_norm, self.shape.epsilon)
-        wide = x @ layer.widen
-        wide += layer.widen_bias
-        narrow = gelu(wide) @ layer.narrow
-        narrow += layer.narrow_bias
-        narrow += x
-        return layer_norm(narrow, *layer.norm, self.shape.epsilon)
+            x = layer(x, spans)
+        sums: Floats = np.add.reduceat(x, starts)
+        return sums / lengths.astype(np.float32)[:, np.newaxis]
 
 
-def _layer(weights: Weights, name: str) -> Layer:
-    def matrix(*parts: str) -> Floats:
-        rows = [weights.dequantised(f"{name}.{part}.w") for part in parts]
-        return np.ascontiguousarray(np.concatenate(rows).T)
+def _layers(weights: Weights, share: Path | None) -> list[Layer]:
+    def matrices() -> Iterator[Floats]:
+        for number in range(weights.shape.layers):
+            for parts in _MATRICES:
+                rows = [weights.dequantised(f"l{number}.{part}.w") for part in parts]
+                yield np.ascontiguousarray(np.concatenate(rows).T)
 
-    def bias(*parts: str) -> Floats:
-        return np.concatenate([weights.floats(f"{name}.{part}.b") for part in parts])
+    def linear(number: int, parts: Sequence[str], matrix: Floats) -> Linear:
+        biases = [weights.floats(f"l{number}.{part}.b") for part in parts]
+        return Linear(matrix, np.concatenate(biases))
 
-    def norm(part: str) -> tuple[Floats, Floats]:
-        return weights.floats(f"{name}.{part}.w"), weights.floats(f"{name}.{part}.b")
+    every = iter(shared(matrices, share) if share else list(matrices()))
+    layers = []
+    for number in range(weights.shape.layers):
+        projection, output, wide, narrow = (
+            linear(number, parts, next(every)) for parts in _MATRICES
+        )
+        layers.append(
+            Layer(
+                projection=projection,
+                output=output,
+                attention_norm=_norm(weights, f"l{number}.aln"),
+                wide=wide,
+                narrow=narrow,
+                norm=_norm(weights, f"l{number}.oln"),
+                heads=weights.shape.heads,
+            )
+        )
+    return layers
 
-    return Layer(
-        projection=matrix("q", "k", "v"),
-        projection_bias=bias("q", "k", "v"),
-        output=matrix("ao"),
-        output_bias=bias("ao"),
-        attention_norm=norm("aln"),
-        widen=matrix("fi"),
-        widen_bias=bias("fi"),
-        narrow=matrix("fo"),
-        narrow_bias=bias("fo"),
-        norm=norm("oln"),
-    )
+
+def _norm(weights: Weights, name: str) -> Norm:
+    return Norm(weights.floats(f"{name}.w"), weights.floats(f"{name}.b"), weights.shape.epsilon)

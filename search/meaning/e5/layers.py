@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 
 from search.meaning.e5.weights_file import Floats
 
-#: Abramowitz and Stegun 7.1.26: the error function to 1.5e-7.
-_ERF: Final = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-_ERF_SLOPE: Final = np.float32(0.3275911)
-_SQRT_HALF: Final = np.float32(0.7071067811865476)
-_HALF: Final = np.float32(0.5)
+#: Abramowitz and Stegun 7.1.26, the error function to 1.5e-7, its coefficients times sqrt(2) / 2.
+_TAIL: Final = tuple(
+    np.float32(coefficient * 0.5**0.5)
+    for coefficient in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+)
+_SLOPE: Final = np.float32(0.3275911)
+_SQRT_HALF: Final = np.float32(0.5**0.5)
 
 
 def layer_norm(x: Floats, weight: Floats, bias: Floats, epsilon: float) -> Floats:
@@ -27,23 +30,24 @@ def layer_norm(x: Floats, weight: Floats, bias: Floats, epsilon: float) -> Float
 
 def gelu(x: Floats) -> Floats:
     """x times the normal distribution's probability of less than x. Changes and returns ``x``."""
+    # That is max(x, 0) less |x| times the probability beyond |x|; in place, since memory is slower
+    # than arithmetic.
     z = np.abs(x)
     z *= _SQRT_HALF
-    t = z * _ERF_SLOPE
-    t += 1
+    t = z * _SLOPE
+    t += np.float32(1)
     np.reciprocal(t, out=t)
-    tail = t * np.float32(_ERF[-1])
-    for coefficient in _ERF[-2::-1]:
-        tail += np.float32(coefficient)
-        tail *= t
+    beyond = t * _TAIL[0]
+    for coefficient in _TAIL[1:]:
+        beyond += coefficient
+        beyond *= t
+    beyond *= z
     np.square(z, out=z)
     np.negative(z, out=z)
     np.exp(z, out=z)
-    tail *= z
-    # erf(|x|) = 1 - tail; for x below 0 the probability is tail / 2, else 1 - tail / 2.
-    tail *= _HALF
-    np.subtract(1, tail, out=tail, where=x > 0)
-    x *= tail
+    beyond *= z
+    np.maximum(x, 0, out=x)
+    x -= beyond
     return x
 
 
@@ -61,6 +65,7 @@ def attention(projected: Floats, heads: int) -> Floats:
     tokens, width = projected.shape
     size = width // 3 // heads
     query, key, value = projected.reshape(tokens, 3, heads, size).transpose(1, 2, 0, 3)
-    scores = (query * np.float32(size**-0.5)) @ key.transpose(0, 2, 1)
+    scores: Floats = query @ key.transpose(0, 2, 1)
+    scores *= np.float32(1 / math.sqrt(size))
     taken = softmax(scores) @ value
     return taken.transpose(1, 0, 2).reshape(tokens, width // 3)

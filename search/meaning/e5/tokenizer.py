@@ -62,29 +62,23 @@ class Tokenizer:
         """Every piece that stands anywhere in the text: start, end, piece and score, in the order
         of their starts. Where no piece of one character stands, the unknown one does."""
         characters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-        unknown = np.ones(len(text), bool)
-        starts, lengths, pieces = [], [], []
+        starts, ends, pieces = [], [], []
+        known = np.zeros(len(text), bool)
         for at, length, found in self._trie.found(characters):
-            # A log probability of 0 marks what is no text: the marks of begin, end and padding.
+            # A log probability of 0 marks what is no text: begin, end, padding, mask.
             real = self._scores[found] < 0
-            at, found = at[real], found[real]
-            starts.append(at)
-            lengths.append(np.full(len(at), length))
-            pieces.append(found)
+            starts.append(at[real])
+            ends.append(at[real] + length)
+            pieces.append(found[real])
             if length == 1:
-                unknown[at] = False
-        at = np.flatnonzero(unknown)
-        starts.append(at)
-        lengths.append(np.ones(len(at), np.int64))
-        pieces.append(np.full(len(at), self._unknown, np.int32))
-        start, length, piece = map(np.concatenate, (starts, lengths, pieces))
+                known[at[real]] = True
+        unknown = np.flatnonzero(~known)
+        starts.append(unknown)
+        ends.append(unknown + 1)
+        pieces.append(np.full(len(unknown), self._unknown, np.int32))
+        start, end, piece = np.concatenate(starts), np.concatenate(ends), np.concatenate(pieces)
         score = self._scores[piece].astype(np.float64)
         score[piece == self._unknown] = self._unknown_score
         order = np.argsort(start, kind="stable")
-        return zip(
-            start[order].tolist(),
-            (start + length)[order].tolist(),
-            piece[order].tolist(),
-            score[order].tolist(),
-            strict=True,
-        )
+        columns = (column[order].tolist() for column in (start, end, piece, score))
+        return zip(*columns, strict=True)

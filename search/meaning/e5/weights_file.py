@@ -173,8 +173,8 @@ def read_weights(path: Path) -> Weights:
     (version,) = cursor.unpack("<I")
     if version != VERSION:
         raise MeaningError(f"The weights file is of version {version}; this reads {VERSION}.")
-    *sizes, epsilon, block = cursor.unpack("<7ifi")
-    shape = Shape(*sizes, epsilon)
+    *sizes, block = cursor.unpack("<7ifi")
+    shape = Shape(*sizes)
     shape.check()
     if block != BLOCK:
         raise MeaningError(f"The weights file has blocks of {block} weights; this reads {BLOCK}.")
@@ -228,20 +228,20 @@ def _is_character(number: int) -> bool:
 
 def _read_tensors(cursor: _Cursor, shape: Shape) -> dict[str, NDArray[Any]]:
     (count,) = cursor.unpack("<i")
-    places: dict[bytes, tuple[int, int, int, int]] = {}
+    places: dict[bytes, tuple[Any, ...]] = {}
     for _ in range(count):
         (length,) = cursor.unpack("<H")
         name = cursor.bytes(length)
-        places[name] = cursor.unpack("<BIQQ")  # type: ignore[assignment]
+        places[name] = cursor.unpack("<BIQQ")
     tensors = {}
-    for name, dtype, size in shape.tensors():
-        kind, number, offset, length = places.get(name.encode(), (-1, 0, 0, 0))
-        if _KINDS.get(kind) is not dtype or number != math.prod(size):
-            raise MeaningError(f"The weights file is damaged: {name} is missing or another size.")
+    for tensor, dtype, size in shape.tensors():
+        kind, weights, offset, length = places.get(tensor.encode(), (-1, 0, 0, 0))
+        if _KINDS.get(kind) is not dtype or weights != math.prod(size):
+            raise MeaningError(f"The weights file is damaged: {tensor} is missing or another size.")
         rows = size if dtype is FLOAT else (*size[:-1], size[-1] // BLOCK)
         if length != math.prod(rows) * dtype.itemsize or offset < cursor.at:
-            raise MeaningError(f"The weights file is damaged: {name} is out of place.")
+            raise MeaningError(f"The weights file is damaged: {tensor} is out of place.")
         if offset + length > len(cursor.data):
             raise MeaningError("The weights file is damaged: it ends too early.")
-        tensors[name] = np.frombuffer(cursor.data, dtype, math.prod(rows), offset).reshape(rows)
+        tensors[tensor] = np.frombuffer(cursor.data, dtype, math.prod(rows), offset).reshape(rows)
     return tensors

@@ -21,6 +21,7 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_DRAIN_AFTER_COMMIT = False
 # Tests that search by meaning say so, and with which weights.
 SEARCH_MEANING = ""
+SEARCH_WEIGHTS_DIR = None
 # What a test publishes is on the weave of its next line.
 SEARCH_WEAVE_SECONDS = 0
 AXES_ENABLED = False
