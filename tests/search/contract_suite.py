@@ -10,10 +10,13 @@ from tests.search.contract_changes import ChangesContract
 from tests.search.contract_corpus import CORPUS, EXPANDER, HOSTILE
 from tests.search.contract_correction import CorrectionContract
 from tests.search.contract_facets import FacetsContract
+from tests.search.contract_ranking import RankingContract
 from tests.search.contract_words import WordsContract
 
 __all__ = ["CORPUS", "EXPANDER", "HOSTILE", "EngineContract"]
 
 
-class EngineContract(WordsContract, CorrectionContract, FacetsContract, ChangesContract):
+class EngineContract(
+    WordsContract, CorrectionContract, FacetsContract, RankingContract, ChangesContract
+):
     """The whole contract. Give an ``engine`` fixture: empty, with ``EXPANDER`` as its synonyms."""

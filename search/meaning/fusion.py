@@ -1,0 +1,111 @@
+"""Two rankings of one question as one: how much of its words a page holds, and how near in meaning
+it is.
+
+Pure, and without numpy: mappings of keys to numbers. Pages are ranked by
+
+    WORDS · score / ideal + nearness
+
+where score / ideal says how much of the question's words a page covers, and nearness is the cosine
+laid between 0 and 1 over the nearest pages. Where the words cover little, nearness decides by
+itself; so no rank is fused, for a poor list of words would drag a good one down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+#: A page that holds every word outweighs the nearest page that holds none, and a page with half of
+#: them does not. Between 1 and 2 little changes.
+WORDS: Final = 1.5
+#: Hits of the words that are put in a new order; those beyond stay as they are.
+WINDOW: Final = 100
+#: The nearest pages that count: farther ones are as good as not near.
+NEAREST: Final = 100
+#: Cosines that differ by less in all are not stretched to differ by 1.
+LEAST_SPAN: Final = 0.1
+#: A page that shares no word is shown only from this cosine on: what is below is nearest only
+#: because nothing is near.
+LEAST_COSINE: Final = 0.35
+#: Where no page covers more of the words than this, meaning alone is better than any mix: it has a
+#: list of its own.
+LOW_COVERAGE: Final = 0.45
+#: Pages of that list.
+MOST_CLOSE: Final = 10
+#: Pages that meaning adds to one page of results: the words stay what the list is about.
+MOST_BY_MEANING: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``keys``: the pages of words and of meaning together, best first. ``by_meaning``: those among
+    them that the words did not find."""
+
+    keys: tuple[str, ...]
+    by_meaning: frozenset[str]
+
+    def page(self, number: int, *, size: int, total: int) -> tuple[str, ...]:
+        """What page ``number``, from 1, shows: ``size`` hits of the words, fewer on the last, and
+        of the others those that rank between them, the best ``MOST_BY_MEANING``. Every hit is on
+        exactly one page, and no other is on two. ``total``: hits of the words altogether; what
+        ranks below them all is on the last page, and nowhere when that was not ranked."""
+        ranked = len(self.keys) - len(self.by_meaning)
+        last = max(1, -(-total // size))
+        shown: list[str] = []
+        before = added = 0
+        for key in self.keys:
+            here = before // size + 1
+            if key not in self.by_meaning:
+                before += 1
+                if here == number:
+                    shown.append(key)
+            elif min(here, last) == number and (before < ranked or ranked == total):
+                shown += [key] if added < MOST_BY_MEANING else []
+                added += 1
+        return tuple(shown)
+
+
+def coverage(scores: Mapping[str, float], ideal: float) -> float:
+    """How much of the words the best page covers; about 0.9 where it holds them all, 0.0 where
+    nothing was found."""
+    return max(scores.values(), default=0.0) / ideal if ideal > 0 else 0.0
+
+
+def nearness(cosines: Mapping[str, float]) -> dict[str, float]:
+    """Key → 0.0 to 1.0, for the ``NEAREST`` of the pages; 1.0 is the nearest."""
+    nearest = sorted(cosines.items(), key=lambda entry: (-entry[1], entry[0]))[:NEAREST]
+    if not nearest:
+        return {}
+    most = nearest[0][1]
+    span = max(most - nearest[-1][1], LEAST_SPAN)
+    return {key: 1.0 - (most - cosine) / span for key, cosine in nearest}
+
+
+def fused(
+    scores: Mapping[str, float], ideal: float, cosines: Mapping[str, float]
+) -> dict[str, float]:
+    """Key → what it is ranked by, best first, for every page that words or meaning found."""
+    near = nearness(cosines)
+    weighed = {
+        key: WORDS * (scores.get(key, 0.0) / ideal if ideal > 0 else 0.0) + near.get(key, 0.0)
+        for key in {**scores, **near}
+    }
+    # Of equals those that hold the words come first.
+    return dict(sorted(weighed.items(), key=lambda e: (-e[1], -scores.get(e[0], -1.0), e[0])))
+
+
+def order(scores: Mapping[str, float], ideal: float, cosines: Mapping[str, float]) -> Order:
+    """Pages that share no word are among them from ``LEAST_COSINE`` on."""
+    keys = tuple(
+        key
+        for key in fused(scores, ideal, cosines)
+        if key in scores or cosines[key] >= LEAST_COSINE
+    )
+    return Order(keys, frozenset(key for key in keys if key not in scores))
+
+
+def nearest(cosines: Mapping[str, float], *, limit: int = MOST_CLOSE) -> tuple[str, ...]:
+    """The list of meaning alone, nearest first."""
+    ordered = sorted(cosines.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(key for key, cosine in ordered[:limit] if cosine >= LEAST_COSINE)

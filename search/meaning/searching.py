@@ -1,0 +1,277 @@
+"""One search by words and by meaning.
+
+What is found is what the words find: the total, the facets and the pages of results are theirs.
+Meaning puts the best hits in another order and adds a few pages, told apart, that share no word
+with the question; where the words cover little of it, the pages nearest in meaning are a list of
+their own. Whatever meaning proposes is asked of the engine under the same filters, so nothing shows
+that the words alone could not show.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from ..contract import (
+    Highlight,
+    Hit,
+    Ranking,
+    SearchDocument,
+    SearchEngine,
+    SearchQuery,
+    SearchResults,
+)
+from . import fusion
+from .contract import Near, Neighbours, PassageVectors
+
+if TYPE_CHECKING:
+    from .contract import Vectors
+
+logger = logging.getLogger("minga.search")
+
+#: Pages of which it is asked at once whether the filters hold.
+_ROUND: Final = 2 * fusion.NEAREST
+#: Filters that leave no more pages than this are looked through whole.
+_FEW: Final = 2_000
+#: Characters of a passage that its hit shows.
+_EXTRACT: Final = 240
+
+
+class Meaning(Protocol):
+    """What ``switch.meaning_in_use`` gives."""
+
+    @property
+    def vectors(self) -> PassageVectors: ...
+
+    def query_vector(self, text: str) -> Vectors: ...
+
+
+class Close(NamedTuple):
+    """A page near in meaning, and the section where it is nearest; "" for the summary."""
+
+    hit: Hit
+    anchor: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``results``: all that the words find; ``hits`` are those to show on the page, in their order.
+    ``by_meaning``: keys of the hits among them that the words did not find, which ``total`` does
+    not count. ``close``: a list of its own before the hits, on the first page; a page of it that
+    the words find as well is not among the hits. ``passages``: key of a hit → anchor and heading of
+    the section where it is nearest in meaning."""
+
+    results: SearchResults
+    by_meaning: frozenset[str] = frozenset()
+    close: tuple[Close, ...] = ()
+    passages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """Every page in the order in which it is read."""
+        return (*(close.hit for close in self.close), *self.results.hits)
+
+
+def search_with_meaning(
+    query: SearchQuery, *, engine: SearchEngine, meaning: Meaning | None
+) -> Found:
+    """Raises ``EngineError``, and nothing because of the meaning: without it, and where the query
+    must stay exact or is in another order, this is ``engine.search``."""
+    if meaning is None or not _is_asked_by_meaning(query):
+        return Found(engine.search(query))
+    ranking = engine.rank(query, limit=_window(query))
+    is_low = fusion.coverage(ranking.scores, ranking.ideal) < fusion.LOW_COVERAGE
+    is_deep = (query.page - 1) * query.size >= _window(query)
+    if ranking.firm or (is_deep and not is_low):
+        return Found(engine.search(query))
+    neighbours = _neighbours(ranking.text, meaning)
+    near = _within(query, neighbours, engine) if neighbours is not None else {}
+    if not near:
+        return Found(engine.search(query))
+    return (_apart if is_low else _mixed)(query, ranking, near, engine)
+
+
+def _is_asked_by_meaning(query: SearchQuery) -> bool:
+    is_bound = query.exact or query.strict or query.keys
+    return bool(query.text) and query.sort == "relevance" and query.size > 0 and not is_bound
+
+
+def _window(query: SearchQuery) -> int:
+    """Hits that are put in a new order: whole pages of them, so that none is shown twice."""
+    return max(fusion.WINDOW - fusion.WINDOW % query.size, query.size)
+
+
+def _bare(query: SearchQuery) -> SearchQuery:
+    """Only what narrows."""
+    return SearchQuery(filters=query.filters, languages=query.languages, reader=query.reader)
+
+
+# What is near ----------------------------------------------------------------------------------
+
+
+class _Log:
+    """Says once what is wrong, and again when it was well meanwhile."""
+
+    is_well = True
+
+    def failed(self, error: Exception) -> None:
+        if self.is_well:
+            logger.error("Meaning does not answer, so words search alone: %r", error)
+        self.is_well = False
+
+
+_log = _Log()
+
+
+def _neighbours(text: str, meaning: Meaning) -> Neighbours | None:
+    try:
+        neighbours = meaning.vectors.near(meaning.query_vector(text))
+    except Exception as error:  # whatever it is, the words are there
+        _log.failed(error)
+        return None
+    _log.is_well = True
+    return neighbours
+
+
+def _within(query: SearchQuery, neighbours: Neighbours, engine: SearchEngine) -> dict[str, Near]:
+    """The nearest pages that the filters leave, at least as many as count where there are. In the
+    index and within the filters is what the engine finds."""
+    bare = _bare(query)
+    first = neighbours.best(_ROUND)
+    near = _allowed(first, bare, engine)
+    if len(near) >= fusion.NEAREST or len(first) < _ROUND:
+        return near
+    few = engine.rank(bare, limit=_FEW).scores
+    if len(few) < _FEW:
+        return neighbours.of(tuple(few))
+    return near | _allowed(neighbours.best(_FEW, offset=_ROUND), bare, engine)
+
+
+def _allowed(near: Sequence[Near], bare: SearchQuery, engine: SearchEngine) -> dict[str, Near]:
+    if not near:
+        return {}
+    named = replace(bare, keys=tuple(each.key for each in near))
+    allowed = engine.rank(named, limit=len(near)).scores
+    return {each.key: each for each in near if each.key in allowed}
+
+
+def _cosines(near: Mapping[str, Near]) -> dict[str, float]:
+    return {key: each.cosine for key, each in near.items()}
+
+
+# What is shown ---------------------------------------------------------------------------------
+
+
+def _mixed(
+    query: SearchQuery, ranking: Ranking, near: Mapping[str, Near], engine: SearchEngine
+) -> Found:
+    order = fusion.order(ranking.scores, ranking.ideal, _cosines(near))
+    counted = engine.search(replace(query, size=0))
+    keys = order.page(query.page, size=query.size, total=counted.total)
+    worded = _worded([key for key in keys if key not in order.by_meaning], query, engine)
+    results = worded or counted
+    hits = {hit.key: hit for hit in results.hits}
+    others = _read([key for key in keys if key in order.by_meaning], near, query, engine)
+    theirs = {hit.code: hit.language for hit in hits.values()}
+    for key in _one_version(others, reader=query.reader, known=theirs):
+        hits[key] = others[key]
+    return Found(
+        replace(
+            results,
+            total=counted.total,
+            facets=counted.facets,
+            hits=tuple(hits[key] for key in keys if key in hits),
+        ),
+        by_meaning=order.by_meaning.intersection(hits),
+        passages={key: (near[key].anchor, near[key].heading) for key in hits if key in near},
+    )
+
+
+def _apart(
+    query: SearchQuery, ranking: Ranking, near: Mapping[str, Near], engine: SearchEngine
+) -> Found:
+    results = engine.search(query)
+    candidates = fusion.nearest(_cosines(near), limit=2 * fusion.MOST_CLOSE)
+    read = _read(candidates, near, query, engine)
+    chosen = _one_version(read, reader=query.reader)[: fusion.MOST_CLOSE]
+    worded = _worded([key for key in chosen if results.total], query, engine)
+    hits = {key: read[key] for key in chosen}
+    hits |= {hit.key: hit for hit in worded.hits} if worded else {}
+    close = (Close(hits[key], near[key].anchor, near[key].heading) for key in chosen)
+    return Found(
+        replace(results, hits=tuple(hit for hit in results.hits if hit.key not in hits)),
+        close=tuple(close) if query.page == 1 else (),
+    )
+
+
+def _worded(keys: Sequence[str], query: SearchQuery, engine: SearchEngine) -> SearchResults | None:
+    """The hits of the words with these keys, as the search shows them."""
+    if not keys:
+        return None
+    return engine.search(replace(query, keys=tuple(keys), page=1, size=len(keys), facets=()))
+
+
+def _read(
+    keys: Sequence[str], near: Mapping[str, Near], query: SearchQuery, engine: SearchEngine
+) -> dict[str, Hit]:
+    """Pages that the words need not find, nearest first, with the passage that is near."""
+    if not keys:
+        return {}
+    documents = engine.scan(replace(_bare(query), keys=tuple(keys)))
+    read = {document.key: _hit(document, near[document.key]) for document in documents}
+    return {key: read[key] for key in keys if key in read}
+
+
+def _hit(document: SearchDocument, near: Near) -> Hit:
+    texts = {section.anchor: section.text for section in document.sections if section.anchor}
+    anchor = near.anchor if near.anchor in texts else ""
+    text = texts.get(anchor, document.summary)
+    extract = Highlight(escape(_beginning(text)), anchor, near.heading if anchor else "")
+    return Hit(
+        key=document.key,
+        kind=document.kind,
+        code=document.code,
+        institutional_code=document.institutional_code,
+        language=document.language,
+        title=document.title,
+        title_html=escape(document.title),
+        url=document.url,
+        score=0.0,
+        summary=document.summary,
+        year=document.year,
+        date=document.date,
+        place=document.place,
+        highlights=(extract,) if text else (),
+        coverage=0.0,
+        facets=document.facets,
+        signals=document.signals,
+    )
+
+
+def _beginning(text: str) -> str:
+    plain = " ".join(text.split())
+    if len(plain) <= _EXTRACT:
+        return plain
+    return f"{plain[:_EXTRACT].rpartition(' ')[0] or plain[:_EXTRACT]} …"
+
+
+def _one_version(
+    hits: Mapping[str, Hit], *, reader: str, known: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Keys. Of translations of one page one, in the place of the nearest: the reader's, else the
+    nearest. ``known``: code → language of pages that are shown already; of these the reader's
+    version alone is worth adding, where another is shown."""
+    best: dict[str, str] = {}
+    for key, hit in hits.items():
+        is_own = hit.language[:2] == reader[:2]
+        shown = (known or {}).get(hit.code, "")
+        if shown and (not is_own or shown[:2] == reader[:2]):
+            continue
+        kept = best.setdefault(hit.code, key)
+        if is_own and hits[kept].language[:2] != reader[:2]:
+            best[hit.code] = key
+    return tuple(best.values())
