@@ -27,8 +27,8 @@ class MeaningError(Exception):
 class Embedder(Protocol):
     """Turns texts into vectors. Safe to call from several threads. Any text is accepted: it is
     cleaned at this edge (NFKC, no NUL, no surrogates), and time and memory are bounded by the
-    longest that is looked at: 512 characters of a query, 510 tokens of a passage; what is beyond
-    is dropped. A text of which nothing remains has a vector all the same."""
+    longest that is looked at: 512 characters and 128 tokens of a query, 510 tokens of a passage;
+    what is beyond is dropped. A text of which nothing remains has a vector all the same."""
 
     @property
     def id(self) -> str:

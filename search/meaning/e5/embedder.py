@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +20,11 @@ from search.meaning.weights import checked_weights
 #: What the model was trained to see before a question and before a text that may answer it.
 QUERY: Final = "query: "
 PASSAGE: Final = "passage: "
-#: Tokens that are encoded at once: bounds the memory of a call (some 30 MB).
-BATCH_TOKENS: Final = 1024
+#: Pieces of a question that are looked at. The longest question in any language of ours has fewer;
+#: made-up characters would cost three times as much.
+QUERY_PIECES: Final = 128
+#: Tokens that are encoded at once: more at a time would cost memory and gain nothing.
+BATCH_TOKENS: Final = 512
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 
 
@@ -32,9 +35,9 @@ class E5Embedder:
         self._id = id
         self._tokenizer = tokenizer
         self._encoder = encoder
-        #: Pieces of a text that are looked at, those of begin and end left aside.
+        #: Pieces of a passage that are looked at, the marks of begin and end left aside, and the
+        #: most characters that they can have.
         self._pieces = encoder.shape.positions - 2
-        #: No text of so many pieces is longer.
         self._characters = self._pieces * tokenizer.longest
 
     @classmethod
@@ -56,40 +59,44 @@ class E5Embedder:
         return self._encoder.shape.hidden
 
     def queries(self, texts: Sequence[str]) -> Floats:
-        return self._vectors([QUERY + cleaned(text, MAX_QUERY_CHARACTERS) for text in texts])
+        limit = min(QUERY_PIECES, self._pieces)
+        return self._vectors(
+            self.tokens(QUERY + cleaned(text, MAX_QUERY_CHARACTERS), limit=limit) for text in texts
+        )
 
     def passages(self, texts: Sequence[str]) -> Floats:
-        return self._vectors([PASSAGE + cleaned(text, self._characters) for text in texts])
+        limit = self._pieces
+        return self._vectors(
+            self.tokens(PASSAGE + cleaned(text, self._characters), limit=limit) for text in texts
+        )
 
-    def tokens(self, text: str) -> list[int]:
-        """As they are encoded, with those of begin and end; the prefix is the caller's."""
+    def tokens(self, text: str, *, limit: int) -> list[int]:
+        """The text's first ``limit`` pieces between the marks of begin and end. Prefix and cleaning
+        are the caller's."""
         tokenizer = self._tokenizer
-        pieces = tokenizer.pieces(text, limit=self._pieces)
-        return [tokenizer.begin, *pieces, tokenizer.end]
+        return [tokenizer.begin, *tokenizer.pieces(text, limit=limit), tokenizer.end]
 
-    def _vectors(self, texts: Sequence[str]) -> Floats:
-        vectors = np.empty((len(texts), self.dim), np.float32)
-        done = 0
-        for batch in self._batches(texts):
-            vectors[done : done + len(batch)] = self._encoder.encode(batch)
-            done += len(batch)
+    def _vectors(self, texts: Iterable[list[int]]) -> Floats:
+        parts = [np.empty((0, self.dim), np.float32)]
+        parts.extend(self._encoder.encode(batch) for batch in _batches(texts))
+        vectors = np.concatenate(parts)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(vectors).all():
             raise MeaningError("The weights gave a vector that is no number.")
         return vectors
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
-        batch: list[list[int]] = []
-        size = 0
-        for text in texts:
-            tokens = self.tokens(text)
-            if batch and size + len(tokens) > BATCH_TOKENS:
-                yield batch
-                batch, size = [], 0
-            batch.append(tokens)
-            size += len(tokens)
-        if batch:
+
+def _batches(texts: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    batch: list[list[int]] = []
+    size = 0
+    for tokens in texts:
+        if batch and size + len(tokens) > BATCH_TOKENS:
             yield batch
+            batch, size = [], 0
+        batch.append(tokens)
+        size += len(tokens)
+    if batch:
+        yield batch
 
 
 def cleaned(text: str, limit: int) -> str:

@@ -30,6 +30,7 @@ FLOAT: Final = np.dtype("<f4")
 _KINDS: Final = {0: FLOAT, 1: QUANTISED}
 #: Far above any model of this kind; keeps arithmetic on a damaged header small.
 _LARGEST: Final = 1 << 20
+_LONGEST_PIECE: Final = 64
 _UNICODE: Final = 0x110000
 _SURROGATES: Final = range(0xD800, 0xE000)
 
@@ -204,6 +205,8 @@ def _read_vocabulary(cursor: _Cursor, *, largest: int) -> Vocabulary:
     except UnicodeDecodeError as error:
         raise MeaningError("The weights file is damaged: its pieces are no text.") from error
     starts = np.concatenate(([0], np.cumsum(begins)))[offsets]
+    if np.diff(starts).max() > _LONGEST_PIECE:
+        raise MeaningError("The weights file is damaged: a piece is too long.")
     return Vocabulary(characters, starts, scores, begin, end, unknown, _read_normalised(cursor))
 
 
