@@ -131,7 +131,7 @@ def _parse(footer: bytes, *, path: Path, generation: int, size: int, end: int) -
         info = SnapshotInfo(
             **said, sections=sections, generation=generation, path=path, size_bytes=size
         )
-        whole = info.dim > 0 and all(
+        whole = info.dim > 0 <= min(info.passages, info.pages) and all(
             len(START) <= each.offset and each.size >= 0 and each.offset + each.size <= end
             for each in sections.values()
         )
