@@ -180,12 +180,16 @@ class _Switch:
     def _with_store(self, setting: str, embedder: Embedder) -> Meaning:
         identity = setting, snapshot_folder()
         kept = self._meaning
-        if kept is None or kept[0] != identity:
-            from .store import PassageStore
+        if kept is not None and kept[0] == identity:
+            return kept[1]
+        from .store import PassageStore
 
-            store = PassageStore(identity[1], embedder_id=embedder.id, dim=embedder.dim)
-            kept = self._meaning = identity, Meaning(embedder, store)
-        return kept[1]
+        with self._starting:
+            kept = self._meaning
+            if kept is None or kept[0] != identity:
+                store = PassageStore(identity[1], embedder_id=embedder.id, dim=embedder.dim)
+                kept = self._meaning = identity, Meaning(embedder, store)
+            return kept[1]
 
     def before_fork(self) -> None:
         """A child would wait for ever for what a thread of its parent was loading: so the fork
