@@ -6,7 +6,7 @@ Decided from the words alone, never from the filters: so clicking a facet of n p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tantivy import Occur, Query
 
@@ -21,6 +21,8 @@ from search.synonyms import Expander
 
 #: The ladder goes on until it has this many pages.
 ENOUGH = 3
+#: Decisions that are remembered, a few hundred bytes each as a rule.
+REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,50 @@ class Decision:
     found: int = -1
     corrected_from: str = ""
     did_you_mean: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was decided on one state of the index with one set of synonyms."""
+
+    view: View
+    expander: Expander
+    decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
+
+    def holds(self, view: View, expander: Expander) -> bool:
+        return self.view.version == view.version and self.expander is expander
+
+
+class Decisions:
+    """Takes each decision once while the index stays as it is: one page of results asks several
+    times, and correcting words costs more than finding pages. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._known: _Known | None = None
+
+    def of(
+        self,
+        view: View,
+        build: QueryBuilder,
+        query: SearchQuery,
+        expander: Expander,
+        scope: Sequence[tuple[Occur, Query]],
+    ) -> Decision:
+        """As ``Deciding.decide``."""
+        deciding = Deciding(view, build, query, expander, scope)
+        if not query.text:
+            return deciding.decide()
+        known = self._known
+        if known is None or not known.holds(view, expander) or len(known.decisions) >= REMEMBERED:
+            known = self._known = _Known(view, expander)
+        # All that a decision depends on.
+        asked = (query.text, query.exact, query.strict, query.languages)
+        decision = known.decisions.get(asked)
+        if decision is None:
+            decision = deciding.decide()
+            if not view.dictionary.is_behind(view.version):
+                known.decisions[asked] = decision
+        return decision
 
 
 class Deciding:

@@ -57,5 +57,9 @@ class Dictionary:
         finally:
             self._reading.release()
 
+    def is_behind(self, version: Hashable) -> bool:
+        """Whether the words are as they were before ``version``."""
+        return self._read is not None and self._read.version != version
+
     def _is_due(self, read: _Read) -> bool:
         return len(read.lexicon) <= SMALL or self._clock() >= read.again_at

@@ -24,6 +24,7 @@ from search.contract import (
     Suggestion,
 )
 from search.engines.embedded.completions import suggestions
+from search.engines.embedded.decision import Decisions
 from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
 from search.engines.embedded.neighbours import similar_pages
@@ -69,6 +70,7 @@ class EmbeddedEngine:
         self._folder = IndexFolder(folder)
         self._synonyms = synonyms
         self._clock = clock
+        self._decisions = Decisions()
         self._keys_by_number = KeysByNumber(key_field=KEY, source_field=SOURCE)
 
     # Writing ---------------------------------------------------------------------------------
@@ -157,9 +159,7 @@ class EmbeddedEngine:
         view = self._folder.view()
         if view is None:
             return SearchResults(total=0, facets={name: () for name in query.facets})
-        return Searching(view, query, self._expander(query)).results(
-            lambda: (self._clock() - started) * 1000
-        )
+        return self._searching(view, query).results(lambda: (self._clock() - started) * 1000)
 
     def scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
         """``search`` is done at once, each document is read when it is asked for."""
@@ -168,14 +168,18 @@ class EmbeddedEngine:
     @guarded
     def _scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
         view = self._folder.view()
-        return iter(()) if view is None else Searching(view, query, self._expander(query)).scan()
+        return iter(()) if view is None else self._searching(view, query).scan()
 
     @guarded
     def rank(self, query: SearchQuery, *, limit: int = 100) -> Ranking:
         view = self._folder.view()
         if view is None:
             return Ranking({}, 0.0, query.text, firm=True)
-        return rank(view, query, self._expander(query), limit=limit, keys=self._keys_by_number)
+        expander, keys = self._expander(query), self._keys_by_number
+        return rank(view, query, expander, self._decisions, limit=limit, keys=keys)
+
+    def _searching(self, view: View, query: SearchQuery) -> Searching:
+        return Searching(view, query, self._expander(query), self._decisions)
 
     def _expander(self, query: SearchQuery) -> Expander:
         """Without words there is nothing to expand: the owner of the synonyms is not asked."""
@@ -184,7 +188,7 @@ class EmbeddedEngine:
     @guarded
     def count(self, query: SearchQuery) -> int:
         view = self._folder.view()
-        return 0 if view is None else Searching(view, query, self._expander(query)).total()
+        return 0 if view is None else self._searching(view, query).total()
 
     @guarded
     def suggest(self, text: str, *, limit: int = 8, reader: str = "") -> tuple[Suggestion, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from search.analysis import LANGUAGES, stems
 from search.contract import Ranking, SearchQuery
-from search.engines.embedded.decision import Decision
+from search.engines.embedded.decision import Decision, Decisions
 from search.engines.embedded.index import View
 from search.engines.embedded.numbers import KeysByNumber
 from search.engines.embedded.queries import QUESTION, QueryBuilder
@@ -33,10 +33,16 @@ MOST: Final = 10_000
 
 
 def rank(
-    view: View, query: SearchQuery, expander: Expander, *, limit: int, keys: KeysByNumber
+    view: View,
+    query: SearchQuery,
+    expander: Expander,
+    decisions: Decisions,
+    *,
+    limit: int,
+    keys: KeysByNumber,
 ) -> Ranking:
     """``SearchEngine.rank`` on one view of the index."""
-    searching = Searching(view, replace(query, sort="relevance"), expander)
+    searching = Searching(view, replace(query, sort="relevance"), expander, decisions)
     decision = searching.decision
     found = searching.ranked(min(max(limit, 0), MOST))
     named = zip(keys.keys_at(view.searcher, [at for _, at in found]), found, strict=True)

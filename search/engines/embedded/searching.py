@@ -18,7 +18,7 @@ from search.contract import (
     SearchQuery,
     SearchResults,
 )
-from search.engines.embedded.decision import Deciding
+from search.engines.embedded.decision import Decisions
 from search.engines.embedded.highlights import Highlighter
 from search.engines.embedded.index import View
 from search.engines.embedded.queries import QueryBuilder, both
@@ -54,7 +54,9 @@ _Clauses = list[tuple[Occur, Query]]
 class Searching:
     """Answers one query on one view of the index. ``decision``: what is searched."""
 
-    def __init__(self, view: View, query: SearchQuery, expander: Expander) -> None:
+    def __init__(
+        self, view: View, query: SearchQuery, expander: Expander, decisions: Decisions
+    ) -> None:
         self._view = view
         self._query = query
         self._build = QueryBuilder(view.schema)
@@ -63,7 +65,7 @@ class Searching:
         if query.languages:
             scope = {"language": FacetFilter(any=query.languages)}
             self._scope = self._build.filters(scope)
-        self.decision = Deciding(view, self._build, query, expander, self._scope).decide()
+        self.decision = decisions.of(view, self._build, query, expander, self._scope)
         self._parsed = self.decision.parsed
         self._kept = self._build.keys(query.keys)
         self._lift = self._build.lift(query.reader, len(self._parsed.units))
@@ -170,6 +172,10 @@ class Searching:
     def ranked(self, limit: int) -> list[tuple[float, DocAddress]]:
         """The first ``limit`` that relevance finds, each with the score that its words give alone,
         0.0 where there are no words to score; not in order."""
+        if not self._parsed.units:
+            # Any of them: whoever asks so wants to know which there are.
+            found = self._ranked(self._clauses(ranked=False), 0, limit) if limit else []
+            return [(0.0, at) for _, at in found]
         first = self._addresses(limit, 0, limit)
         return [(score - FIRST_SCORE if score >= FIRST_SCORE else score, at) for score, at in first]
 
