@@ -117,10 +117,10 @@ class Weights:
 
     def dequantised(self, name: str) -> Floats:
         """The same of a quantised tensor: shape (rows, columns)."""
-        values = dequantise(self.tensors[name])
-        if not np.isfinite(values).all():
+        blocks = self.tensors[name]
+        if not np.isfinite(blocks["scale"]).all():
             raise MeaningError(f"The weights file is damaged: {name} is not finite.")
-        return values
+        return dequantise(blocks)
 
 
 def dequantise(blocks: Blocks) -> Floats:

@@ -1,5 +1,6 @@
 """pytest: fast hashes, mail in memory, an index and media in a folder of the run's own."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -22,6 +23,8 @@ SEARCH_DRAIN_AFTER_COMMIT = False
 # Tests that search by meaning say so, and with which weights.
 SEARCH_MEANING = ""
 SEARCH_WEIGHTS_DIR = None
+# As a server does: the suite runs on every core already.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # What a test publishes is on the weave of its next line.
 SEARCH_WEAVE_SECONDS = 0
 AXES_ENABLED = False
