@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from opendata import demo_content
 from opendata.demo_accounts import PASSWORD, ensure_demo_accounts
+from search.meaning.weights import INSTALLED, installed_weights
 
 
 class Command(BaseCommand):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, host: str, no_serve: bool, **options: Any) -> None:
         if not no_serve:
             self._refuse_taken_port(host, port)
+        self._use_meaning()
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_vocabulary", verbosity=0)
@@ -45,6 +48,8 @@ class Command(BaseCommand):
         call_command("search", "drain", verbosity=0)
         folder = settings.DATA_DIR.name
         self._say(f"{practices} practices and {articles} articles were added to {folder}/.")
+        if settings.SEARCH_MEANING:
+            self._say("Search by meaning is on: pages are found in other words and languages too.")
         self._say("")
         self._say("Demo accounts (they exist in this demo alone):")
         for account in accounts:
@@ -56,6 +61,13 @@ class Command(BaseCommand):
         self._say(f"Minga is at {address} and its administration at {address}admin/")
         self._say("Stop it with Ctrl+C.")
         self._serve(host, port, address)
+
+    def _use_meaning(self) -> None:
+        """Where its optional part is installed and nobody said otherwise."""
+        if "MINGA_MEANING" in os.environ or not find_spec("numpy") or not installed_weights():
+            return
+        # For the server that takes this process's place, and for what is prepared before it.
+        os.environ["MINGA_MEANING"] = settings.SEARCH_MEANING = INSTALLED
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
