@@ -88,7 +88,9 @@ def search_with_meaning(
     is_deep = (query.page - 1) * query.size >= _window(query)
     if ranking.firm or (is_deep and not is_low):
         return Found(engine.search(query))
-    neighbours = _neighbours(ranking.text, meaning)
+    # Words that no page holds are corrected to some that are there; in another language than the
+    # pages' that is as a rule wrong, and then what was typed says more.
+    neighbours = _neighbours(query.text if is_low else ranking.text, meaning)
     near = _within(query, neighbours, engine) if neighbours is not None else {}
     if not near:
         return Found(engine.search(query))
