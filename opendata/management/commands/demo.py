@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, host: str, no_serve: bool, **options: Any) -> None:
         if not no_serve:
             self._refuse_taken_port(host, port)
-        self._use_meaning()
+        use_meaning_where_it_is_installed()
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_vocabulary", verbosity=0)
@@ -61,13 +61,6 @@ class Command(BaseCommand):
         self._say(f"Minga is at {address} and its administration at {address}admin/")
         self._say("Stop it with Ctrl+C.")
         self._serve(host, port, address)
-
-    def _use_meaning(self) -> None:
-        """Where its optional part is installed and nobody said otherwise."""
-        if "MINGA_MEANING" in os.environ or not find_spec("numpy") or not installed_weights():
-            return
-        # For the server that takes this process's place, and for what is prepared before it.
-        os.environ["MINGA_MEANING"] = settings.SEARCH_MEANING = INSTALLED
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -113,3 +106,11 @@ class Command(BaseCommand):
         ]
         environment.setdefault("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
         os.execve(sys.executable, command, environment)  # noqa: S606  (our own interpreter)
+
+
+def use_meaning_where_it_is_installed() -> None:
+    """Switches search by meaning on where nobody said otherwise: for the server that takes this
+    process's place, and for what is prepared before it."""
+    if "MINGA_MEANING" in os.environ or not find_spec("numpy") or not installed_weights():
+        return
+    os.environ["MINGA_MEANING"] = settings.SEARCH_MEANING = INSTALLED
