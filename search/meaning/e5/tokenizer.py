@@ -61,7 +61,7 @@ class Tokenizer:
     def _lattice(self, text: str) -> zip[tuple[int, int, int, float]]:
         """Every piece that stands anywhere in the text: start, end, piece and score, in the order
         of their starts. Where no piece of one character stands, the unknown one does."""
-        characters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        characters = np.frombuffer(text.encode("utf-32-le"), "<u4")
         starts, ends, pieces = [], [], []
         known = np.zeros(len(text), bool)
         for at, length, found in self._trie.found(characters):
