@@ -15,5 +15,5 @@ def weights() -> Path:
     """The installed file of weights."""
     path = installed_weights()
     if path is None or find_spec("numpy") is None:
-        pytest.skip("the optional part minga[meaning] is not installed")
+        pytest.skip("Not run for want of the optional part: make meaning")
     return path

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-np = pytest.importorskip("numpy", reason="the optional part minga[meaning] is not installed")
+np = pytest.importorskip("numpy", reason="Not run for want of the optional part: make meaning")
 
 from search.locks import exclusive  # noqa: E402  (needs numpy)
 from search.meaning.contract import MeaningError  # noqa: E402

@@ -10,7 +10,7 @@ import pytest
 
 from tests.search.processes import run_script
 
-pytest.importorskip("numpy", reason="the optional part minga[meaning] is not installed")
+pytest.importorskip("numpy", reason="Not run for want of the optional part: make meaning")
 
 
 @pytest.fixture(scope="module")
