@@ -7,18 +7,7 @@ from typing import Any
 
 import pytest
 
-from search.meaning.weights import installed_weights
-
-ABSENT = "Not run for want of the optional part: `make meaning` installs it."
-
-
-@pytest.fixture(scope="session")
-def weights() -> Path:
-    pytest.importorskip("numpy", reason=ABSENT)
-    path = installed_weights()
-    if path is None:
-        pytest.skip(ABSENT)
-    return path
+ABSENT = "Not run for want of the optional part: make meaning"
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,19 @@ modules = sorted(name for name in sys.modules if name.split(".")[0] == "{PACKAGE
 print(json.dumps([list(vectors.shape), mapped, modules]))
 """
 
+#: A process that has encoded, and a child of it that encodes too, as servers fork.
+FORK = """
+import os, sys
+from search.meaning.e5.embedder import E5Embedder
+from search.meaning.weights import weights_path
+embedder = E5Embedder.open(weights_path("1"))
+before = embedder.passages(["minga " * 200])
+child = os.fork()
+if not child:
+    os._exit(0 if (embedder.passages(["minga " * 200]) == before).all() else 1)
+_, status = os.waitpid(child, 0)
+print(os.waitstatus_to_exitcode(status))
+"""
 #: A page of the site in a process that can import neither package.
 START = f"""
 import sys
@@ -48,6 +61,16 @@ def test_issue_5_2_encoding_maps_the_weights_and_no_library_of_their_package(wei
     )
 
     assert json.loads(ran.stdout) == [[1, 384], [str(weights)], []]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_issue_5_6_a_forked_process_encodes_what_its_parent_does(weights: Path):
+    """The package's own engine waits for ever here."""
+    ran = subprocess.run(
+        [sys.executable, "-c", FORK], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+    assert ran.stdout.split() == ["0"]
 
 
 def imported(path: Path) -> set[str]:
