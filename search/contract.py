@@ -108,10 +108,8 @@ class SearchQuery:
 @dataclass(frozen=True, slots=True)
 class Highlight:
     """An extract as safe HTML: text escaped, found words in ``<mark>``; and where it stands.
-
     ``anchor`` and ``heading`` are empty for an extract of the summary, and the reserved anchor
-    ``"etiquetas"`` says that only the tags matched.
-    """
+    ``"etiquetas"`` says that only the tags matched."""
 
     html: str
     anchor: str = ""
@@ -129,10 +127,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One page found. ``matched`` names the fields where words were found: ``code``, ``title``,
-    ``summary``, ``body``, ``keywords``; ``why`` says which words. ``coverage``: share of the
-    query's words that this page holds, 1.0 when it holds all or nothing was typed. ``title_html``
-    is the escaped title with marks. ``facets`` and ``signals`` are those of the document."""
+    """One page found. ``matched`` names the fields where words were found, as ``Match.field``;
+    ``why`` says which words. ``coverage``: share of the query's words that this page holds, 1.0
+    when it holds all or nothing was typed. ``title_html`` is the escaped title with marks.
+    ``facets`` and ``signals`` are those of the document."""
 
     key: str
     kind: str
@@ -178,10 +176,10 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best pages by words alone. ``scores``: key → relevance, best first, without what puts
-    whole matches or codes before others. ``ideal``: about what a page would have that held every
-    word of the query (one that no page holds counts as the rarest), so that a score over it is a
-    weighed share of the words; 0.0 where the query has none. ``text``: the words that were
+    """The pages that relevance shows first. ``scores``: key → how good the words alone are, best
+    first, without what puts whole matches before others. ``ideal``: about what a page would have
+    that held every word (one that no page holds counts as the rarest), so that a score over it is a
+    weighed share of the words; 0.0 without words, as every score. ``text``: the words that were
     searched, as typed or corrected. ``firm``: the query must stay exact (it has a code, a phrase in
     quotes or an excluded word, is exact or strict, or holds no word at all)."""
 
@@ -269,14 +267,17 @@ class SearchEngine(Protocol):
         ...
 
     def scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
-        """Every document that ``search`` finds for the query, whatever its ``page`` and ``size``,
-        in the query's order, as it was indexed; one consistent state of the index, read as it is
-        consumed. For exports and alerts."""
+        """Every document that ``search`` finds, whatever the ``page`` and ``size``, in the query's
+        order, as it was indexed; one consistent state of the index, read as it is consumed."""
         ...
 
     def rank(self, query: SearchQuery, *, limit: int = 100) -> Ranking:
         """How good the words of the query are for its best ``limit`` pages, whatever its ``page``,
         ``size`` and ``sort``; reads no page. What is fused with another ranking."""
+        ...
+
+    def steady(self) -> SearchEngine:
+        """As it is now: whoever asks several things gets all from one state of the index."""
         ...
 
     def count(self, query: SearchQuery) -> int: ...

@@ -4,7 +4,7 @@ was found, and where those end that hold every word."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
@@ -55,15 +55,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """Where a page is near in meaning: ``section`` is its heading, "" for the summary; ``anchor``
+    begins with "#" where there is one. ``alone``: it holds none of the words."""
+
+    anchor: str
+    section: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HitWords:
     """What a hit's card says in words: its kind, its language where it is not the reader's,
-    its extracts, and why it was found."""
+    its extracts, and why it was found. ``near``: it is there because it is near in meaning."""
 
     kind: Kind
     in_language: str
     extracts: tuple[Highlight, ...] = ()
     reasons: tuple[Reason, ...] = ()
     signals: tuple[str, ...] = ()
+    near: Nearness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +96,16 @@ class Row:
     divider: Divider | None = None
 
 
-def rows(query: SearchQuery, results: SearchResults, *, reader: str) -> list[Row]:
+def rows(
+    query: SearchQuery, results: SearchResults, *, reader: str, divided: bool = True
+) -> list[Row]:
     """The cards in order. Of translations of one page, that in the reader's language is shown, in
-    the place of the best; the others are told below it."""
+    the place of the best; the others are told below it. ``divided``: pages that hold every word
+    stand before the others, on all pages of results."""
     together: dict[str, list[int]] = {}
     for number, hit in enumerate(results.hits):
         together.setdefault(hit.code, []).append(number)
-    divider, place = _divider(query, results)
+    divider, place = _divider(query, results) if divided else (None, 0)
     found: list[Row] = []
     for numbers in together.values():
         lead = min(numbers, key=lambda n: (results.hits[n].language[:2] != reader[:2], n))
@@ -116,10 +130,10 @@ def _divider(query: SearchQuery, results: SearchResults) -> tuple[Divider | None
     return Divider(before, results.total - before), place
 
 
-def wanted_names(results: SearchResults) -> dict[str, tuple[str, ...]]:
+def wanted_names(hits: Iterable[Hit]) -> dict[str, tuple[str, ...]]:
     """The codes whose names the cards need, facet → codes."""
     wanted: dict[str, dict[str, None]] = {}
-    for hit in results.hits:
+    for hit in hits:
         if any(extract.anchor == TAGS_ANCHOR for extract in hit.highlights):
             for facet, codes in hit.facets.items():
                 wanted.setdefault(facet, {}).update(dict.fromkeys(codes))
@@ -133,17 +147,24 @@ def describe_hit(
     names: Names | None = None,
     expanded: Mapping[str, Sequence[str]] | None = None,
     by_relevance: bool = True,
+    near: tuple[str, str] | None = None,
 ) -> HitWords:
     """``names``: those of ``wanted_names``. ``expanded``: the other forms that were searched.
-    ``by_relevance``: only then do a page's signals move it."""
+    ``by_relevance``: only then do a page's signals move it. ``near``: anchor and heading of the
+    section that is near in meaning, where that brought the page."""
     foreign = hit.language[:2] != reader[:2]
     return HitWords(
         kind=kind_of(hit.kind),
         in_language=str(IN_LANGUAGE.get(hit.language[:2], hit.language)) if foreign else "",
         extracts=tuple(_extracts(hit, names or {})),
         reasons=tuple(_reasons(hit, expanded or {})),
-        signals=tuple(_signals(hit)) if by_relevance else (),
+        signals=tuple(_signals(hit)) if by_relevance and not near else (),
+        near=_nearness(hit, *near) if near else None,
     )
+
+
+def _nearness(hit: Hit, anchor: str, heading: str) -> Nearness:
+    return Nearness(f"#{anchor}" if anchor else "", heading, alone=not hit.why)
 
 
 def _extracts(hit: Hit, names: Names) -> Iterator[Highlight]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from . import hits, selection
-from .contract import EngineError, SearchEngine, SearchQuery, SearchResults, Sort
+from .contract import EngineError, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from .facets import Facet, shown_facets
 from .form import Form
 from .labels import Named
+from .meaning.searching import Close, Found, Meaning, search_with_meaning
 from .near import Help, help_with
 from .parts import Part, parts_of
 from .promotions import Promoted, promoted_for
@@ -60,10 +61,10 @@ class Expansion:
 class SearchPage:
     """``query_string``: canonical address of the selection. ``first``: number of the first hit.
     ``parts``: the filters in words. ``help`` where nothing was found. ``promoted``: what the team
-    recommends for the words, on the first page."""
+    recommends for the words, on the first page. ``found``: ``results`` with what meaning did."""
 
     query: SearchQuery
-    results: SearchResults
+    found: Found
     state: State
     parts: tuple[Part, ...]
     facets: tuple[Facet, ...]
@@ -72,6 +73,25 @@ class SearchPage:
     reader: str
     promoted: tuple[Promoted, ...] = ()
     rows: tuple[hits.Row, ...] = ()
+
+    @property
+    def results(self) -> SearchResults:
+        return self.found.results
+
+    @property
+    def close(self) -> tuple[Close, ...]:
+        return self.found.close
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every hit of which the page has a card."""
+        return self.found.shown
+
+    @property
+    def by_meaning_count(self) -> int:
+        """Cards of pages that the words did not find."""
+        leads = (self.results.hits[row.number].key for row in self.rows)
+        return sum(key in self.found.by_meaning for key in leads)
 
     @property
     def query_string(self) -> str:
@@ -159,15 +179,18 @@ class SearchPage:
         return any(row.divider for row in self.rows)
 
 
-def find(query: SearchQuery, *, engine: SearchEngine) -> tuple[SearchQuery, SearchResults]:
-    """The results with every facet counted. A page beyond the last is the last: the query that
-    was answered comes with them. Raises ``EngineError``."""
-    results = engine.search(replace(query, facets=FACET_NAMES))
-    last = selection.last_page(results.total, query.size)
+def find(
+    query: SearchQuery, *, engine: SearchEngine, meaning: Meaning | None = None
+) -> tuple[SearchQuery, Found]:
+    """What is found, with every facet counted. A page beyond the last is the last: the query that
+    was answered comes with it. Raises ``EngineError``."""
+    asked = replace(query, facets=FACET_NAMES)
+    found = search_with_meaning(asked, engine=engine, meaning=meaning)
+    last = selection.last_page(found.results.total, query.size)
     if query.page > last:
-        query = replace(query, page=last)
-        results = engine.search(replace(query, facets=FACET_NAMES))
-    return query, results
+        query, asked = replace(query, page=last), replace(asked, page=last)
+        found = search_with_meaning(asked, engine=engine, meaning=meaning)
+    return query, found
 
 
 def search_page(
@@ -176,6 +199,7 @@ def search_page(
     engine: Callable[[], SearchEngine],
     language: str,
     now: float,
+    meaning: Callable[[], Meaning | None] = lambda: None,
     form: Form | None = None,
 ) -> SearchPage:
     """Searches, and says what the page shows. Never raises because the engine does: the page says
@@ -183,18 +207,20 @@ def search_page(
     clock that only goes forward."""
     promoted: tuple[Promoted, ...] = ()
     try:
-        query, results = find(replace(query, reader=language[:2]), engine=engine())
-        state: State = "found" if results.total else "nothing"
+        asked = replace(query, reader=language[:2])
+        query, found = find(asked, engine=engine(), meaning=meaning())
+        state: State = "found" if found.results.total else "nothing"
         if query.text and query.page == 1:
+            results = found.results
             meant = results.did_you_mean if results.corrected_from else query.text
             promoted = promoted_for(meant, reader=language)
     except EngineError:
-        results, state = SearchResults(total=0), "down"
+        found, state = Found(SearchResults(total=0)), "down"
     facets, names = shown_facets(
         replace(form or Form(), query=query),
-        results,
+        found.results,
         language=language,
-        also=hits.wanted_names(results),
+        also=hits.wanted_names(found.shown),
     )
     parts = parts_of(query, names)
     help_ = Help()
@@ -207,7 +233,7 @@ def search_page(
             state = "down"
     return SearchPage(
         query=query,
-        results=results,
+        found=found,
         state=state,
         parts=parts,
         facets=facets,
@@ -215,7 +241,7 @@ def search_page(
         help=help_,
         reader=language,
         promoted=promoted,
-        rows=tuple(hits.rows(query, results, reader=language)),
+        rows=tuple(hits.rows(query, found.results, reader=language, divided=not found.is_fused)),
     )
 
 

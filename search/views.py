@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from .demand.watching import notice_search
 from .engine import current_engine
 from .form import read_form
+from .meaning.switch import meaning_in_use
 from .page import search_page
 
 #: The element that a partial answer replaces; its neighbours come out of band.
@@ -30,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = search_page(
         form.query,
         engine=current_engine,
+        meaning=meaning_in_use,
         language=get_language() or "es",
         now=time.monotonic(),
         form=form,

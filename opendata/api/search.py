@@ -83,7 +83,8 @@ _Names = Mapping[str, Mapping[str, Named]]
 def search(request: HttpRequest) -> SearchAnswer:
     language = language_of(request)
     asked = replace(selection.read(dict(request.GET.lists())), reader=reader_of(request))
-    query, results = find(asked, engine=current_engine())
+    query, found = find(asked, engine=current_engine())
+    results = found.results
     counts = {name: values[:MAX_VALUES] for name, values in results.facets.items()}
     wanted = {name: [code for code, _count in values] for name, values in counts.items()}
     for name, _mode, code in selection.chosen(query):

@@ -63,12 +63,14 @@ class Found:
     ``by_meaning``: keys of the hits among them that the words did not find, which ``total`` does
     not count. ``close``: a list of its own before the hits, on the first page; a page of it that
     the words find as well is not among the hits. ``passages``: key of a hit → anchor and heading of
-    the section where it is nearest in meaning."""
+    the section where it is nearest in meaning. ``is_fused``: meaning had a say in the order of the
+    hits."""
 
     results: SearchResults
     by_meaning: frozenset[str] = frozenset()
     close: tuple[Close, ...] = ()
     passages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    is_fused: bool = False
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -83,6 +85,7 @@ def search_with_meaning(
     must stay exact or is in another order, this is ``engine.search``."""
     if meaning is None or not _is_asked_by_meaning(query):
         return Found(engine.search(query))
+    engine = engine.steady()
     ranking = engine.rank(query, limit=_window(query))
     is_low = fusion.coverage(ranking.scores, ranking.ideal) < fusion.LOW_COVERAGE
     is_deep = (query.page - 1) * query.size >= _window(query)
@@ -190,6 +193,7 @@ def _mixed(
         ),
         by_meaning=order.by_meaning.intersection(hits),
         passages={key: (near[key].anchor, near[key].heading) for key in hits if key in near},
+        is_fused=True,
     )
 
 
@@ -204,9 +208,11 @@ def _apart(
     hits = {key: read[key] for key in chosen}
     hits |= {hit.key: hit for hit in worded.hits} if worded else {}
     close = (Close(hits[key], near[key].anchor, near[key].heading) for key in chosen)
+    shown = {*hits, *(hit.key for hit in results.hits)}
     return Found(
         replace(results, hits=tuple(hit for hit in results.hits if hit.key not in hits)),
         close=tuple(close) if query.page == 1 else (),
+        passages={key: (near[key].anchor, near[key].heading) for key in shown if key in near},
     )
 
 

@@ -44,20 +44,7 @@ def hit_words(hit: Hit) -> HitWords:
 def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
     """``{% cards shown rows as found %}``: ``rows`` are hits of ``shown`` with their facts. A hit
     that is not among them is left out; a translation of it takes its place."""
-    described = {
-        hit.key: Shown(
-            hit,
-            facts,
-            describe_hit(
-                hit,
-                reader=shown.reader,
-                names=shown.names,
-                expanded=shown.results.expanded,
-                by_relevance=shown.query.sort == "relevance",
-            ),
-        )
-        for hit, facts in rows
-    }
+    described = {hit.key: _shown(shown, hit, facts) for hit, facts in rows}
     found: list[Card] = []
     divider = None
     for row in shown.rows:
@@ -69,3 +56,23 @@ def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
             found.append(Card(versions[0], tuple(versions[1:]), divider))
             divider = None
     return found
+
+
+@register.simple_tag
+def close_cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Shown]:
+    """``{% close_cards shown rows as close %}``: those of the list that meaning alone made."""
+    close = {close.hit.key for close in shown.close}
+    return [_shown(shown, hit, facts) for hit, facts in rows if hit.key in close]
+
+
+def _shown(shown: SearchPage, hit: Hit, facts: Any) -> Shown:
+    by_meaning = hit.key in shown.found.by_meaning.union(c.hit.key for c in shown.close)
+    words = describe_hit(
+        hit,
+        reader=shown.reader,
+        names=shown.names,
+        expanded=shown.results.expanded,
+        by_relevance=shown.query.sort == "relevance",
+        near=shown.found.passages.get(hit.key) if by_meaning else None,
+    )
+    return Shown(hit, facts, words)

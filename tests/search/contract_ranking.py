@@ -96,6 +96,16 @@ class RankingContract(EngineTests):
         loaded.apply([Change(new.key, 101, new)])
         assert new.key in loaded.rank(SearchQuery("niños")).scores
 
+    def test_a_steady_engine_answers_as_it_was(self, loaded: SearchEngine) -> None:
+        steady = loaded.steady()
+        before = steady.search(SearchQuery("niños")).total
+        loaded.apply([Change("PR-31.es", 100, None)])
+        query = SearchQuery("niños")
+        assert steady.search(query).total == steady.count(query) == before == 1
+        assert [document.key for document in steady.scan(query)] == ["PR-31.es"]
+        assert list(steady.rank(query).scores) == ["PR-31.es"]
+        assert loaded.count(query) == loaded.steady().count(query) == 0
+
     @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
     def test_no_text_makes_a_ranking_fail(self, loaded: SearchEngine, text: str) -> None:
         ranking = loaded.rank(SearchQuery(text))

@@ -84,7 +84,7 @@ def test_tags_are_told_once_and_in_the_readers_language() -> None:
         highlights=(Highlight(tags, "etiquetas"),),
         facets={"territory": ("EC", "TUL"), "sector": ("PRO-GBV",)},
     )
-    assert wanted_names(found(tagged)) == {"territory": ("EC", "TUL"), "sector": ("PRO-GBV",)}
+    assert wanted_names([tagged]) == {"territory": ("EC", "TUL"), "sector": ("PRO-GBV",)}
     names = {
         "territory": {"EC": Named("Ecuador", ("EC",)), "TUL": Named("Tulcán", ("EC", "TUL"))},
         "sector": {"PRO-GBV": Named("GBV", ("PRO", "PRO-GBV"))},

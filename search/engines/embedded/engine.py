@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from functools import cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -70,6 +72,7 @@ class EmbeddedEngine:
         self._folder = IndexFolder(folder)
         self._synonyms = synonyms
         self._clock = clock
+        self._pinned: View | None = None
         self._decisions = Decisions()
         self._keys_by_number = KeysByNumber(key_field=KEY, source_field=SOURCE)
 
@@ -154,9 +157,20 @@ class EmbeddedEngine:
     # Reading ---------------------------------------------------------------------------------
 
     @guarded
+    def steady(self) -> EmbeddedEngine:
+        """Its index is as it was; its synonyms are asked for once, when they are needed."""
+        steady = copy(self)
+        steady._pinned = self._view()
+        steady._synonyms = cache(self._synonyms)
+        return steady
+
+    def _view(self) -> View | None:
+        return self._folder.view() if self._pinned is None else self._pinned
+
+    @guarded
     def search(self, query: SearchQuery) -> SearchResults:
         started = self._clock()
-        view = self._folder.view()
+        view = self._view()
         if view is None:
             return SearchResults(total=0, facets={name: () for name in query.facets})
         return self._searching(view, query).results(lambda: (self._clock() - started) * 1000)
@@ -167,12 +181,12 @@ class EmbeddedEngine:
 
     @guarded
     def _scan(self, query: SearchQuery) -> Iterator[SearchDocument]:
-        view = self._folder.view()
+        view = self._view()
         return iter(()) if view is None else self._searching(view, query).scan()
 
     @guarded
     def rank(self, query: SearchQuery, *, limit: int = 100) -> Ranking:
-        view = self._folder.view()
+        view = self._view()
         if view is None:
             return Ranking({}, 0.0, query.text, firm=True)
         expander, keys = self._expander(query), self._keys_by_number
@@ -187,23 +201,23 @@ class EmbeddedEngine:
 
     @guarded
     def count(self, query: SearchQuery) -> int:
-        view = self._folder.view()
+        view = self._view()
         return 0 if view is None else self._searching(view, query).total()
 
     @guarded
     def suggest(self, text: str, *, limit: int = 8, reader: str = "") -> tuple[Suggestion, ...]:
-        view = self._folder.view()
+        view = self._view()
         return () if view is None else suggestions(view, text, limit=limit, reader=reader)
 
     @guarded
     def similar(self, key: str, *, limit: int = 5, reader: str = "") -> tuple[Similar, ...]:
-        view = self._folder.view()
+        view = self._view()
         return () if view is None else similar_pages(view, key, limit=limit, reader=reader)
 
     @guarded
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Counted by searching: the library's ``doc_freq`` counts deleted documents too."""
-        view = self._folder.view()
+        view = self._view()
         frequencies = {}
         for word in dict.fromkeys(filter(None, (fold(clean(word)) for word in words))):
             frequencies[word] = 0
@@ -217,7 +231,7 @@ class EmbeddedEngine:
 
     @guarded
     def _keys(self) -> list[str]:
-        view = self._folder.view()
+        view = self._view()
         if view is None:
             return []
         # A filter makes the library look at live documents instead of the dictionary.
