@@ -31,6 +31,9 @@ LEAST_COSINE: Final = 0.35
 #: Where no page covers more of the words than this, meaning alone is better than any mix: it has a
 #: list of its own.
 LOW_COVERAGE: Final = 0.45
+#: Of two pages the cosines are higher than of a question and a page: a page that shares nothing
+#: else with another is like it only from here on.
+LEAST_LIKE: Final = 0.5
 #: Pages of that list.
 MOST_CLOSE: Final = 10
 #: Pages that meaning adds to one page of results: the words stay what the list is about.
@@ -105,7 +108,17 @@ def order(scores: Mapping[str, float], ideal: float, cosines: Mapping[str, float
     return Order(keys, frozenset(key for key in keys if key not in scores))
 
 
-def nearest(cosines: Mapping[str, float], *, limit: int = MOST_CLOSE) -> tuple[str, ...]:
+def alike(scores: Mapping[str, float], cosines: Mapping[str, float]) -> tuple[str, ...]:
+    """Pages like one page, most alike first: by what they share, laid between 0 and 1, and by how
+    near they are, alike. ``scores`` are those of the pages that share anything."""
+    most = max(scores.values(), default=0.0)
+    order = fused(scores, WORDS * most, cosines)
+    return tuple(key for key in order if key in scores or cosines[key] >= LEAST_LIKE)
+
+
+def nearest(
+    cosines: Mapping[str, float], *, limit: int = MOST_CLOSE, least: float = LEAST_COSINE
+) -> tuple[str, ...]:
     """The list of meaning alone, nearest first."""
     ordered = sorted(cosines.items(), key=lambda entry: (-entry[1], entry[0]))
-    return tuple(key for key, cosine in ordered[:limit] if cosine >= LEAST_COSINE)
+    return tuple(key for key, cosine in ordered[:limit] if cosine >= least)

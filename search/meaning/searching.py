@@ -10,25 +10,19 @@ that the words alone could not show.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
-from ..contract import (
-    Highlight,
-    Hit,
-    Ranking,
-    SearchDocument,
-    SearchEngine,
-    SearchQuery,
-    SearchResults,
-)
+from ..contract import EngineError, Hit, Ranking, SearchEngine, SearchQuery, SearchResults
 from . import fusion
 from .contract import Near, Neighbours, PassageVectors
+from .hits import one_version, read_hits
 
 if TYPE_CHECKING:
     from .contract import Vectors
+
+T = TypeVar("T")
 
 logger = logging.getLogger("minga.search")
 
@@ -36,8 +30,6 @@ logger = logging.getLogger("minga.search")
 _ROUND: Final = 2 * fusion.NEAREST
 #: Filters that leave no more pages than this are looked through whole.
 _FEW: Final = 2_000
-#: Characters of a passage that its hit shows.
-_EXTRACT: Final = 240
 
 
 class Meaning(Protocol):
@@ -93,8 +85,8 @@ def search_with_meaning(
         return Found(engine.search(query))
     # Words that no page holds are corrected to some that are there; in another language than the
     # pages' that is as a rule wrong, and then what was typed says more.
-    neighbours = _neighbours(query.text if is_low else ranking.text, meaning)
-    near = _within(query, neighbours, engine) if neighbours is not None else {}
+    text = query.text if is_low else ranking.text
+    near = answered(lambda: _near(text, query, engine, meaning)) or {}
     if not near:
         return Found(engine.search(query))
     return (_apart if is_low else _mixed)(query, ranking, near, engine)
@@ -118,28 +110,30 @@ def _bare(query: SearchQuery) -> SearchQuery:
 # What is near ----------------------------------------------------------------------------------
 
 
-class _Log:
+class _Trouble:
     """Says once what is wrong, and again when it was well meanwhile."""
 
-    is_well = True
-
-    def failed(self, error: Exception) -> None:
-        if self.is_well:
-            logger.error("Meaning does not answer, so words search alone: %r", error)
-        self.is_well = False
+    is_said = False
 
 
-_log = _Log()
-
-
-def _neighbours(text: str, meaning: Meaning) -> Neighbours | None:
+def answered(ask: Callable[[], T]) -> T | None:
+    """What meaning answers; None where it fails, which the log says once. Whatever it is, there are
+    the words. Raises ``EngineError``, which is not meaning's."""
     try:
-        neighbours = meaning.vectors.near(meaning.query_vector(text))
-    except Exception as error:  # whatever it is, the words are there
-        _log.failed(error)
+        answer = ask()
+    except EngineError:
+        raise
+    except Exception as error:
+        if not _Trouble.is_said:
+            logger.error("Meaning does not answer, so words search alone: %r", error)
+        _Trouble.is_said = True
         return None
-    _log.is_well = True
-    return neighbours
+    _Trouble.is_said = False
+    return answer
+
+
+def _near(text: str, query: SearchQuery, engine: SearchEngine, meaning: Meaning) -> dict[str, Near]:
+    return _within(query, meaning.vectors.near(meaning.query_vector(text)), engine)
 
 
 def _within(query: SearchQuery, neighbours: Neighbours, engine: SearchEngine) -> dict[str, Near]:
@@ -180,9 +174,11 @@ def _mixed(
     worded = _worded([key for key in keys if key not in order.by_meaning], query, engine)
     results = worded or counted
     hits = {hit.key: hit for hit in results.hits}
-    others = _read([key for key in keys if key in order.by_meaning], near, query, engine)
+    others = read_hits(
+        [key for key in keys if key in order.by_meaning], near, within=_bare(query), engine=engine
+    )
     theirs = {hit.code: hit.language for hit in hits.values()}
-    for key in _one_version(others, reader=query.reader, known=theirs):
+    for key in one_version(others, reader=query.reader, known=theirs):
         hits[key] = others[key]
     return Found(
         replace(
@@ -202,8 +198,8 @@ def _apart(
 ) -> Found:
     results = engine.search(query)
     candidates = fusion.nearest(_cosines(near), limit=2 * fusion.MOST_CLOSE)
-    read = _read(candidates, near, query, engine)
-    chosen = _one_version(read, reader=query.reader)[: fusion.MOST_CLOSE]
+    read = read_hits(candidates, near, within=_bare(query), engine=engine)
+    chosen = one_version(read, reader=query.reader)[: fusion.MOST_CLOSE]
     worded = _worded([key for key in chosen if results.total], query, engine)
     hits = {key: read[key] for key in chosen}
     hits |= {hit.key: hit for hit in worded.hits} if worded else {}
@@ -221,65 +217,3 @@ def _worded(keys: Sequence[str], query: SearchQuery, engine: SearchEngine) -> Se
     if not keys:
         return None
     return engine.search(replace(query, keys=tuple(keys), page=1, size=len(keys), facets=()))
-
-
-def _read(
-    keys: Sequence[str], near: Mapping[str, Near], query: SearchQuery, engine: SearchEngine
-) -> dict[str, Hit]:
-    """Pages that the words need not find, nearest first, with the passage that is near."""
-    if not keys:
-        return {}
-    documents = engine.scan(replace(_bare(query), keys=tuple(keys)))
-    read = {document.key: _hit(document, near[document.key]) for document in documents}
-    return {key: read[key] for key in keys if key in read}
-
-
-def _hit(document: SearchDocument, near: Near) -> Hit:
-    texts = {section.anchor: section.text for section in document.sections if section.anchor}
-    anchor = near.anchor if near.anchor in texts else ""
-    text = texts.get(anchor, document.summary)
-    extract = Highlight(escape(_beginning(text)), anchor, near.heading if anchor else "")
-    return Hit(
-        key=document.key,
-        kind=document.kind,
-        code=document.code,
-        institutional_code=document.institutional_code,
-        language=document.language,
-        title=document.title,
-        title_html=escape(document.title),
-        url=document.url,
-        score=0.0,
-        summary=document.summary,
-        year=document.year,
-        date=document.date,
-        place=document.place,
-        highlights=(extract,) if text else (),
-        coverage=0.0,
-        facets=document.facets,
-        signals=document.signals,
-    )
-
-
-def _beginning(text: str) -> str:
-    plain = " ".join(text.split())
-    if len(plain) <= _EXTRACT:
-        return plain
-    return f"{plain[:_EXTRACT].rpartition(' ')[0] or plain[:_EXTRACT]} …"
-
-
-def _one_version(
-    hits: Mapping[str, Hit], *, reader: str, known: Mapping[str, str] | None = None
-) -> tuple[str, ...]:
-    """Keys. Of translations of one page one, in the place of the nearest: the reader's, else the
-    nearest. ``known``: code → language of pages that are shown already; of these the reader's
-    version alone is worth adding, where another is shown."""
-    best: dict[str, str] = {}
-    for key, hit in hits.items():
-        is_own = hit.language[:2] == reader[:2]
-        shown = (known or {}).get(hit.code, "")
-        if shown and (not is_own or shown[:2] == reader[:2]):
-            continue
-        kept = best.setdefault(hit.code, key)
-        if is_own and hits[kept].language[:2] != reader[:2]:
-            best[hit.code] = key
-    return tuple(best.values())

@@ -1,0 +1,78 @@
+"""Pages as hits that no word has found: what the passage that is near says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from typing import Final
+
+from ..contract import Highlight, Hit, SearchDocument, SearchEngine, SearchQuery
+from .contract import Near
+
+#: Characters of a passage that its hit shows.
+_EXTRACT: Final = 240
+
+
+def read_hits(
+    keys: Sequence[str], near: Mapping[str, Near], *, within: SearchQuery, engine: SearchEngine
+) -> dict[str, Hit]:
+    """Those of the pages that ``within`` finds, in the order of ``keys``, each with the beginning
+    of the section that is near."""
+    if not keys:
+        return {}
+    documents = engine.scan(replace(within, keys=tuple(keys)))
+    read = {document.key: hit_of(document, near[document.key]) for document in documents}
+    return {key: read[key] for key in keys if key in read}
+
+
+def hit_of(document: SearchDocument, near: Near) -> Hit:
+    """With the beginning of the section that is near; of the summary where it is gone since."""
+    texts = {section.anchor: section.text for section in document.sections if section.anchor}
+    anchor = near.anchor if near.anchor in texts else ""
+    text = texts.get(anchor, document.summary)
+    extract = Highlight(escape(_beginning(text)), anchor, near.heading if anchor else "")
+    return Hit(
+        key=document.key,
+        kind=document.kind,
+        code=document.code,
+        institutional_code=document.institutional_code,
+        language=document.language,
+        title=document.title,
+        title_html=escape(document.title),
+        url=document.url,
+        score=0.0,
+        summary=document.summary,
+        year=document.year,
+        date=document.date,
+        place=document.place,
+        highlights=(extract,) if text else (),
+        coverage=0.0,
+        facets=document.facets,
+        signals=document.signals,
+    )
+
+
+def _beginning(text: str) -> str:
+    plain = " ".join(text.split())
+    if len(plain) <= _EXTRACT:
+        return plain
+    return f"{plain[:_EXTRACT].rpartition(' ')[0] or plain[:_EXTRACT]} …"
+
+
+def one_version(
+    hits: Mapping[str, Hit], *, reader: str, known: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Keys. Of translations of one page one, in the place of the nearest: the reader's, else the
+    nearest. ``known``: code → language of pages that are shown already; of these the reader's
+    version alone is worth adding, where another is shown."""
+    best: dict[str, str] = {}
+    for key, hit in hits.items():
+        is_own = hit.language[:2] == reader[:2]
+        shown = (known or {}).get(hit.code, "")
+        if shown and (not is_own or shown[:2] == reader[:2]):
+            continue
+        kept = best.setdefault(hit.code, key)
+        if is_own and hits[kept].language[:2] != reader[:2]:
+            best[hit.code] = key
+    return tuple(best.values())
