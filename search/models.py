@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .demand.models import SearchTally
+from .meaning.models import StoredPassage
 from .saved.models import ChangedDocument, SavedSearch, SavedSearchMatch
 from .upkeep.models import Upkeep
 
@@ -15,6 +16,7 @@ __all__ = [
     "SavedSearchMatch",
     "SearchOutbox",
     "SearchTally",
+    "StoredPassage",
     "Upkeep",
     "Version",
     "WorkerHeartbeat",
@@ -55,6 +57,8 @@ class Version(models.Model):
     ``synonyms``  grows when a synonym or a term's name changes: expanders are loaded again
     ``claims``    the last drain's number, by which the index orders the changes of one key
     ``promotions``  grows when editors change what they recommend
+    ``passages``  up to which change of the index the passages were made of all its documents
+    ``vectors``  grows when a passage is encoded, or an encoded one goes: snapshots are renewed
     """
 
     name = models.CharField(max_length=40, primary_key=True)

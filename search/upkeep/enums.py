@@ -13,6 +13,8 @@ class Work(models.TextChoices):
     REBUILD = "rebuild", _("Build anew")
     # Translators: es: Renovar la vigencia
     FRESHNESS = "freshness", _("Renew freshness")
+    # Translators: es: Leer el sentido
+    MEANING = "meaning", _("Read for meaning")
 
 
 class State(models.TextChoices):

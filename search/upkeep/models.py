@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from .enums import OPEN, State, Work
@@ -20,9 +20,11 @@ class UpkeepQuerySet(models.QuerySet["Upkeep"]):
         return self.filter(state__in=OPEN)
 
     def takeable(self, *, now: datetime) -> UpkeepQuerySet:
-        """Those that wait for a worker, or whose worker died; the oldest first."""
+        """Those that wait for a worker, or whose worker died; the oldest first, and what takes
+        hours last."""
         dead = Q(state=State.RUNNING, alive_at__lte=now - LEASE)
-        return self.filter(Q(state=State.WAITING) | dead).order_by("id")
+        takes_hours = Case(When(work=Work.MEANING, then=1), default=0)
+        return self.filter(Q(state=State.WAITING) | dead).order_by(takes_hours, "id")
 
 
 class Upkeep(models.Model):
@@ -37,7 +39,7 @@ class Upkeep(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    position = models.CharField(max_length=80, blank=True)
+    position = models.CharField(max_length=130, blank=True)
     outcome = models.JSONField(default=dict)
     error = models.TextField(blank=True)
 
