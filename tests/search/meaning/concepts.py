@@ -56,7 +56,7 @@ class ConceptNeighbours:
 @dataclass(slots=True)
 class ConceptMeaning:
     """The passages of some documents: the summary and each section, the title before each.
-    ``breaks``: every question fails. ``asked``: the questions so far."""
+    ``breaks``: nothing is answered. ``asked``: the questions so far."""
 
     documents: Iterable[SearchDocument]
     breaks: bool = False
@@ -76,6 +76,8 @@ class ConceptMeaning:
         return ConceptNeighbours(self._ordered(query))
 
     def near_page(self, key: str) -> ConceptNeighbours | None:
+        if self.breaks:
+            raise MeaningError("the vectors are gone")
         for document in self.documents:
             if document.key == key:
                 whole = " ".join(text for _, _, text in _passages(document))
