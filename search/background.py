@@ -118,7 +118,7 @@ class Drainer:
             keeper.keep(
                 engine=engine,
                 clock=timezone.now,
-                leave=lambda: worker.is_at_work(now=timezone.now()),
+                leave=lambda: self._stopping.is_set() or worker.is_at_work(now=timezone.now()),
             )
         return DrainReport()
 

@@ -21,6 +21,7 @@ from . import outbox
 from .building import BATCH, LOCAL_ENGINES, load_documents, rebuild_index
 from .contract import Change, EngineBusy, EngineError, SearchEngine
 from .locks import exclusive
+from .meaning import services as passages
 from .outbox import Claim, Entry
 from .sources import source_named
 
@@ -95,8 +96,9 @@ def drain_once(*, engine: SearchEngine, now: datetime, limit: int = BATCH) -> Dr
             return DrainReport(indexed=documents, rebuilt=True)
         if not outbox.is_due(now=now):
             return DrainReport()
+        since = passages.before_claim()
         held = outbox.claim(now=now, limit=limit, alone=engine.name in LOCAL_ENGINES)
-        return _work_on(held, engine=engine, now=now) if held else DrainReport()
+        return _work_on(held, engine=engine, now=now, since=since) if held else DrainReport()
 
 
 def drain_all(
@@ -142,7 +144,7 @@ class Lookout:
         return seen
 
 
-def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport:
+def _work_on(held: Claim, *, engine: SearchEngine, now: datetime, since: int | None) -> DrainReport:
     entries: dict[str, Entry] = {}
     changes: list[Change] = []
     errors: dict[Entry, str] = {}
@@ -169,6 +171,7 @@ def _work_on(held: Claim, *, engine: SearchEngine, now: datetime) -> DrainReport
         indexed=[entries[change.key] for change in outcome.done if change.document is not None],
         removed=[entries[change.key] for change in outcome.done if change.document is None],
         now=now,
+        then=passages.for_changes(outcome.done, since=since, number=held.number, at=now),
     )
     outbox.fail(held, errors, now=now, longest=outbox.LONGEST_WAIT)
     outbox.fail(

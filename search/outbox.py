@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,11 +133,17 @@ def claim(*, now: datetime, limit: int, alone: bool) -> Claim | None:
 
 @transaction.atomic
 def settle(
-    held: Claim, *, indexed: Sequence[Entry], removed: Sequence[Entry] = (), now: datetime
+    held: Claim,
+    *,
+    indexed: Sequence[Entry],
+    removed: Sequence[Entry] = (),
+    now: datetime,
+    then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Deletes the rows of what the index now has, or no longer has, and sends
-    ``documents_settled``. Where another drain took over a row meanwhile, because this one was held
-    to be dead, nobody knows which of the two came last: those entries are recorded again."""
+    """Deletes the rows of what the index now has, or no longer has, sends ``documents_settled`` and
+    calls ``then``, all in one transaction. Where another drain took over a row meanwhile, because
+    this one was held to be dead, nobody knows which of the two came last: those entries are
+    recorded again."""
     entries = [*indexed, *removed]
     kept = set(_rows(held, entries).filter(claim=held.number).values_list("id", flat=True))
     SearchOutbox.objects.filter(id__in=kept).delete()
@@ -145,6 +151,7 @@ def settle(
     for source, key in lost:
         record(source=source, keys=[key], at=now)
     _tell([entry[1] for entry in indexed if entry not in set(lost)], now=now)
+    then()
 
 
 def _tell(keys: Sequence[str], *, now: datetime) -> None:

@@ -18,6 +18,8 @@ SYNONYMS = "synonyms"
 CLAIMS = "claims"
 REBUILT = "rebuilt"
 PROMOTIONS = "promotions"
+PASSAGES = "passages"
+VECTORS = "vectors"
 
 T = TypeVar("T")
 
@@ -26,8 +28,14 @@ _seen = threading.local()
 
 def number_of(name: str) -> int:
     """The number now; 0 where it never grew. One query, which sees them all."""
+    return numbers().get(name, 0)
+
+
+def numbers() -> dict[str, int]:
+    """All numbers that ever grew. One query."""
     _seen.numbers = dict(Version.objects.values_list("name", "number"))
-    return int(_seen.numbers.get(name, 0))
+    found: dict[str, int] = _seen.numbers
+    return found
 
 
 def seen(name: str) -> int:

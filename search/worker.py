@@ -43,7 +43,12 @@ def work(*, engine: SearchEngine, clock: Clock, name: str, stopping: threading.E
                 if report.error and not report.claimed:
                     keeper.note_failure(report.error, at=now)
                 if not seen and lookout.sees_time_for_upkeep():
-                    keeper.keep(engine=engine, clock=clock, alive=lambda at: beat(name=name, at=at))
+                    keeper.keep(
+                        engine=engine,
+                        clock=clock,
+                        leave=stopping.is_set,
+                        alive=lambda at: beat(name=name, at=at),
+                    )
             except Exception:
                 logger.exception("The worker cannot drain; trying again")
                 report = DrainReport(error="see the log")

@@ -14,10 +14,13 @@ from django.utils import timezone
 from .. import outbox, services, sources
 from ..contract import EngineError, SearchEngine
 from ..drain import Clock, drain_once
+from ..meaning.contract import MeaningError
+from ..meaning.reading import Reader
 from ..signals import outbox_written
 from .enums import State, Work
 from .freshness import refresh_some
 from .models import Upkeep
+from .reading import read_on
 
 logger = logging.getLogger("minga.search")
 
@@ -42,6 +45,7 @@ class _Job:
     engine: SearchEngine
     clock: Clock
     alive: Alive
+    reader: Reader
 
 
 def ask(*, work: str, at: datetime) -> tuple[Upkeep, bool]:
@@ -56,6 +60,17 @@ def ask(*, work: str, at: datetime) -> tuple[Upkeep, bool]:
         already = Upkeep.objects.open().filter(work=work).first()
         # It ended between the two looks.
         return (already, False) if already else ask(work=work, at=at)
+
+
+@transaction.atomic
+def ask_to_read_all(*, at: datetime) -> Upkeep:
+    """Asks for all documents to be read for their meaning, from the first one on even where that
+    is under way."""
+    asked, is_new = ask(work=Work.MEANING, at=at)
+    if not is_new:
+        again = {"state": State.WAITING, "position": "", "asked_at": at, "outcome": {}}
+        Upkeep.objects.open().filter(pk=asked.pk).update(done=0, total=0, **again)
+    return asked
 
 
 def _announce() -> None:
@@ -76,16 +91,21 @@ def ask_nightly(*, now: datetime) -> bool:
 
 
 def perform_next(
-    *, engine: SearchEngine, clock: Clock, alive: Alive = lambda at: None
+    *,
+    engine: SearchEngine,
+    clock: Clock,
+    alive: Alive = lambda at: None,
+    reader: Reader | None = None,
+    only: str = "",
 ) -> Upkeep | None:
     """Does the next piece, or the next step of one that is done in steps; None where nothing
-    waits. Raises nothing: what fails is written down."""
-    taken = _take(now=clock())
+    waits. ``only``: of that kind. Raises nothing: what fails is written down."""
+    taken = _take(now=clock(), only=only)
     if taken is None:
         return None
     try:
-        outcome = _DOORS[Work(taken.work)](_Job(taken, engine, clock, alive))
-    except EngineError as error:
+        outcome = _DOORS[Work(taken.work)](_Job(taken, engine, clock, alive, reader or Reader()))
+    except (EngineError, MeaningError) as error:
         _end(taken, State.FAILED, at=clock(), error=str(error))
     except Exception as error:
         logger.exception("Upkeep of the index failed: %s", taken.work)
@@ -96,9 +116,10 @@ def perform_next(
     return taken
 
 
-def _take(*, now: datetime) -> Upkeep | None:
+def _take(*, now: datetime, only: str) -> Upkeep | None:
     """The oldest that waits, now this process's alone."""
-    for found in Upkeep.objects.takeable(now=now)[:5]:
+    takeable = Upkeep.objects.takeable(now=now)
+    for found in (takeable.filter(work=only) if only else takeable)[:5]:
         mine = Upkeep.objects.filter(pk=found.pk, state=found.state, alive_at=found.alive_at)
         started = found.started_at or now
         if mine.update(state=State.RUNNING, started_at=started, alive_at=now):
@@ -159,6 +180,10 @@ def _freshness(job: _Job) -> Outcome | None:
     return None
 
 
+def _meaning(job: _Job) -> Outcome | None:
+    return read_on(job.taken, clock=job.clock, alive=job.alive, reader=job.reader)
+
+
 def _freshness_since(taken: Upkeep) -> date | None:
     """The day whose freshness the index has: that of the last renewal that ended."""
     before = Upkeep.objects.filter(work=Work.FRESHNESS, state=State.DONE, pk__lt=taken.pk)
@@ -203,4 +228,5 @@ _DOORS: dict[Work, Callable[[_Job], Outcome | None]] = {
     Work.REPAIR: _repair,
     Work.REBUILD: _rebuild,
     Work.FRESHNESS: _freshness,
+    Work.MEANING: _meaning,
 }
