@@ -31,6 +31,7 @@ from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
 from search.engines.embedded.neighbours import similar_pages
 from search.engines.embedded.numbers import KeysByNumber
+from search.engines.embedded.prepared import prepare
 from search.engines.embedded.queries import QueryBuilder
 from search.engines.embedded.ranking import rank
 from search.engines.embedded.results import buckets, number_found
@@ -112,7 +113,7 @@ class EmbeddedEngine:
             if change.document is None:
                 writer.add_document(tombstone(key, change.sequence))
             else:
-                writer.add_document(to_tantivy(change.document, change.sequence))
+                writer.add_document(to_tantivy(prepare(change.document), change.sequence))
             applied += 1
         if applied:
             writer.commit()
@@ -141,7 +142,7 @@ class EmbeddedEngine:
                         writer.delete_documents_by_term(KEY, clean(document.key))
                     keys.add(document.key)
                     # Below every outbox row, so whatever changed meanwhile is newer.
-                    writer.add_document(to_tantivy(document, -1))
+                    writer.add_document(to_tantivy(prepare(document), -1))
                     if progress is not None and number % BATCH == 0:
                         progress(number)
                 writer.commit()

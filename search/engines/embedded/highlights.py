@@ -23,7 +23,7 @@ EXTRACT_LENGTH = 240
 _BEFORE = 70
 _MAX_EXTRACTS = 2
 _MAX_TAGS = 6
-#: Numbers of the texts in a page's map of stems; sections follow.
+#: Numbers of the texts in a page's list of stems; sections follow.
 _TITLE, _SUMMARY, _SECTIONS = 0, 1, 2
 
 
@@ -48,7 +48,7 @@ class Highlighter:
         self.is_empty = not units
 
     def mark(self, source: dict[str, Any]) -> Marked:
-        """``source`` is what ``schema.to_source`` stored."""
+        """``source`` is what ``prepared.to_source`` stored."""
         title: str = source["title"]
         if self.is_empty:
             return Marked(escape(title), (), (), 0)

@@ -1,14 +1,14 @@
 """Which units of a query stand where in a stored page, with the same analysis as the index.
 
-The page brings a map from stems to the texts they stand in (``schema.to_source``), so a plain word
-costs one look-up. Only phrases and exact words make a text be read again, and only where all their
+The page brings the stems of each of its texts (``prepared.to_source``), so a plain word costs one
+look-up a text. Only phrases and exact words make a text be read again, and only where all their
 words stand together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -75,17 +75,18 @@ class Matcher:
             words = tuple(map(frozenset, accepted if form.stemmed else exact))
             self._phrases.append(_Phrase(words, form.stemmed, unit))
 
-    def places(self, words: Mapping[str, int], text_at: Callable[[int], str]) -> dict[int, int]:
-        """Number of a text → bits of the units in it, from a page's map of stems."""
+    def places(self, stems: Sequence[str], text_at: Callable[[int], str]) -> dict[int, int]:
+        """Number of a text → bits of the units in it, from the stems of a page's texts, each once
+        between two spaces."""
         found: dict[int, int] = {}
         for word, unit in self._stemmed.items():
-            for place in _bits(words.get(word, 0)):
+            for place in _holding(word, stems):
                 found[place] = found.get(place, 0) | unit
         for candidate in self._candidates:
-            together = -1
+            together = set(range(len(stems)))
             for alternatives in candidate.stems:
-                together &= reduce(or_, (words.get(word, 0) for word in alternatives))
-            for place in _bits(together):
+                together &= {place for word in alternatives for place in _holding(word, stems)}
+            for place in sorted(together):
                 if not found.get(place, 0) & candidate.unit:
                     units = self.units_in(text_at(place))
                     if units:
@@ -162,9 +163,6 @@ def _word_spans(text: str, known: Container[str]) -> Iterator[tuple[str, int, in
                 yield part[0], start + part.start(), start + part.end()
 
 
-def _bits(mask: int) -> Iterator[int]:
-    """Numbers of the bits set, lowest first."""
-    while mask > 0:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+def _holding(word: str, stems: Sequence[str]) -> list[int]:
+    between = f" {word} "
+    return [place for place, text in enumerate(stems) if between in text]

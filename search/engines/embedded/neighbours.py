@@ -225,7 +225,8 @@ def _stems_in(page: _Page, other: _Source) -> frozenset[str]:
     same language."""
     if language_of(other["language"]) != page.language:
         return frozenset(page.words)
-    return frozenset(word for word in page.words if word in other["words"])
+    stems = "".join(other["words"])
+    return frozenset(word for word in page.words if f" {word} " in stems)
 
 
 def _shared_words(page: _Page, other: _Source) -> tuple[str, ...]:

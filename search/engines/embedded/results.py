@@ -22,7 +22,7 @@ def number_found(view: View, query: Query) -> int:
 
 
 def read_source(view: View, address: DocAddress) -> dict[str, Any]:
-    """What ``schema.to_source`` stored of the document."""
+    """What ``prepared.to_source`` stored of the document."""
     stored = view.searcher.doc(address).get_first(SOURCE)
     return cast(dict[str, Any], json.loads(bytes(cast(bytes, stored))))
 
