@@ -28,7 +28,8 @@ def similar_pages(
     engine = engine.steady()
     sharing = {s.hit.key: s for s in engine.similar(key, limit=2 * limit, reader=reader)}
     cosines = {found: each.cosine for found, each in near.items() if found != key}
-    nearest = fusion.nearest(cosines, limit=_READ * limit, least=fusion.LEAST_LIKE)
+    ordered = sorted(cosines, key=lambda found: (-cosines[found], found))[: _READ * limit]
+    nearest = [found for found in ordered if cosines[found] >= fusion.LEAST_LIKE]
     read = read_hits([key, *nearest], near, within=SearchQuery(), engine=engine)
     if key not in read:
         return tuple(sharing.values())[:limit]

@@ -10,6 +10,7 @@ that the words alone could not show.
 from __future__ import annotations
 
 import logging
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
@@ -83,13 +84,19 @@ def search_with_meaning(
     is_deep = (query.page - 1) * query.size >= _window(query)
     if ranking.firm or (is_deep and not is_low):
         return Found(engine.search(query))
-    # Words that no page holds are corrected to some that are there; in another language than the
-    # pages' that is as a rule wrong, and then what was typed says more.
-    text = query.text if is_low else ranking.text
+    text = query.text if is_low else _meant(query.text, ranking.text)
     near = answered(lambda: _near(text, query, engine, meaning)) or {}
     if not near:
         return Found(engine.search(query))
     return (_apart if is_low else _mixed)(query, ranking, near, engine)
+
+
+def _meant(typed: str, corrected: str) -> str:
+    """The text with its one slip corrected. Where several words are in no page, they are as a rule
+    of another language than the pages, their corrections wrong, and what was typed says more."""
+    before, after = typed.split(), corrected.split()
+    is_slip = len(before) == len(after) and sum(map(operator.ne, before, after)) <= 1
+    return corrected if is_slip else typed
 
 
 def _is_asked_by_meaning(query: SearchQuery) -> bool:

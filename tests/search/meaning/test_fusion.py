@@ -49,7 +49,13 @@ def test_a_page_without_the_words_comes_only_when_it_is_near() -> None:
     order = fusion.order({"a": 9.0}, 10.0, {"a": -1.0, "b": least, "c": least - 0.01})
     assert order.keys == ("a", "b")
     assert order.by_meaning == {"b"}
-    assert fusion.nearest({"a": least, "b": 0.9, "c": least - 0.01}) == ("b", "a")
+
+
+def test_the_list_of_meaning_alone_ends_where_nothing_is_near_any_more() -> None:
+    least, share = fusion.LEAST_CLOSE, fusion.CLOSE_SHARE
+    assert fusion.nearest({"a": least, "b": least + 0.01, "c": least - 0.01}) == ("b", "a")
+    assert fusion.nearest({"a": 0.8 * share, "b": 0.8, "c": 0.79 * share}) == ("b", "a")
+    assert fusion.nearest({}) == ()
     assert len(fusion.nearest({key: 0.9 for key in KEYS})) == fusion.MOST_CLOSE
 
 

@@ -242,13 +242,15 @@ def test_words_beyond_the_window_stay_in_their_order(tmp_path: Path) -> None:
         assert sorted(shown) == sorted(made.key for made in pages)
 
 
-def test_the_corrected_words_are_what_is_meant_unless_they_cover_little(
+def test_one_corrected_word_is_what_is_meant_unless_the_words_cover_little(
     engine: SearchEngine, meaning: ConceptMeaning
 ) -> None:
     found = find(engine, meaning, "agua de acogidda")
     assert found.results.corrected_from == "agua de acogidda"
     find(engine, meaning, "acogidda xxxx yyyy zzzz")
-    assert meaning.asked == ["agua de acogida", "acogidda xxxx yyyy zzzz"]
+    two = find(engine, meaning, "familas acogidda")
+    assert two.results.did_you_mean == "familias acogida"
+    assert meaning.asked == ["agua de acogida", "acogidda xxxx yyyy zzzz", "familas acogidda"]
 
 
 def _untimed(found: Found) -> Found:
