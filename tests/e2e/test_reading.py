@@ -22,6 +22,8 @@ PAGES = {
     "search": "/es/buscar/?q=vbg",
     "search by facet": "/es/buscar/?territory=EC",
     "search without result": "/es/buscar/?q=xilofon%20cuantico",
+    "search of many words": "/es/buscar/?q=kits%20higiene%20huaquillas%20peces%20voladores",
+    "search of one long word": "/es/buscar/?q=desinstitucionalizacionesinternacionalizadas",
     "search in English": "/en/buscar/?q=GBV",
     "sign in": "/es/cuentas/login/",
     "wanted page": "/es/w/Ruta%20nocturna/",
