@@ -172,7 +172,10 @@ def _vectors(embedder: Embedder, leave: Callable[[], bool]) -> Iterator[StoredVe
     beyond = Q()
     while True:
         piece = rows.filter(beyond).values_list(*names)[:_READ]
-        found = [StoredVector(*row[:5], bytes(row[5])) for row in piece]
+        found = [
+            StoredVector(key, number, anchor, heading, language, bytes(vector))
+            for key, number, anchor, heading, language, vector in piece
+        ]
         yield from (row for row in found if len(row.vector) == embedder.dim)
         if len(found) < _READ:
             return

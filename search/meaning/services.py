@@ -228,10 +228,12 @@ def store(vectors: Iterable[Encoded], *, embedder: str, at: datetime) -> int:
     return stored
 
 
-@transaction.atomic
 def drop_everything(*, at: datetime) -> int:
-    """Deletes all passages, with their vectors; answers how many there were."""
-    dropped, _by_model = StoredPassage.objects.all().delete()
+    """Deletes all passages, with their vectors; answers how many there were. In pieces: cut
+    anywhere, it can be done again."""
     forget_reach()
+    dropped = 0
+    while pks := list(StoredPassage.objects.order_by("pk").values_list("pk", flat=True)[:_CHUNK]):
+        dropped += StoredPassage.objects.filter(pk__in=pks).delete()[0]
     versions.grow(versions.VECTORS, at=at)
     return dropped
