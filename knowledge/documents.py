@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,10 +101,9 @@ def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
     documents: dict[str, SearchDocument] = {}
     for start in range(0, len(wanted), _BATCH):
         batch = set(wanted[start : start + _BATCH])
-        codes = {key.rpartition(".")[0] for key in batch}
         pages = (
             KnowledgePage.objects.published()
-            .filter(code__in=codes)
+            .of_keys(batch)
             .prefetch_related("page_terms__tag__parent", "names")
             .specific()
         )
@@ -112,6 +111,12 @@ def load_documents(keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
             if page.search_key in batch and page.search_kind:
                 documents[page.search_key] = build_document(page, today=today, themes=themes)
     return documents
+
+
+def readable_keys(keys: Set[str], /) -> Set[str]:
+    """Of those keys the ones whose pages are published. One query."""
+    pages = KnowledgePage.objects.published().of_keys(keys).values_list("code", "language")
+    return keys & {f"{code}.{language}" for code, language in pages}
 
 
 def document_keys() -> Iterator[str]:
@@ -148,6 +153,7 @@ def register(*, models: Iterable[str], kind_field: str = "", related: Iterable[s
             keys=document_keys,
             count=count_documents,
             models=frozenset(_page_types),
+            readable=readable_keys,
             faded=faded_documents,
         )
     )

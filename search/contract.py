@@ -201,9 +201,9 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A page that one may mean while typing. ``kind``: as ``SearchDocument.kind``; ``code``: the
-    institution's code, or Minga's own; ``language``: the page's."""
+    """A page that one may mean while typing. ``code``: the institution's, or else Minga's own."""
 
+    key: str
     text: str
     kind: str
     url: str = ""

@@ -15,6 +15,7 @@ from .contract import FacetFilter, SearchEngine, SearchQuery, SearchResults
 from .facets import SPECS
 from .labels import Named, name_codes
 from .parts import Part
+from .sources import only_readable
 from .termbook import current_book, telling
 
 #: Newest pages that an empty page offers.
@@ -57,7 +58,7 @@ def help_with(
     now: float,
 ) -> Help:
     """What to do about a selection that finds nothing; ``parts`` and ``names`` are its filters'.
-    ``now``: seconds of a clock that only goes forward. At most two queries. Raises
+    ``now``: seconds of a clock that only goes forward. At most three queries. Raises
     ``EngineError``."""
     latest = _latest(engine, language)
     if not latest.total:
@@ -84,7 +85,8 @@ def _latest(engine: SearchEngine, language: str) -> SearchResults:
     """The newest pages that the reader understands; in any language where there are none."""
     newest = SearchQuery(sort="date", size=MAX_LATEST)
     found = engine.search(replace(newest, languages=(language[:2],)))
-    return found if found.total else engine.search(newest)
+    found = found if found.total else engine.search(newest)
+    return replace(found, hits=tuple(only_readable(found.hits)))
 
 
 def _wider(

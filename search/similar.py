@@ -12,6 +12,9 @@ from . import selection
 from .contract import EngineError, FacetFilter, Hit, SearchEngine, SearchQuery, Similar
 from .facets import SPECS
 from .labels import Named, name_codes
+from .meaning.alike import similar_pages
+from .meaning.searching import Meaning
+from .sources import readable
 
 #: Pages shown, and shared things named of each, so that the reason stays a sentence.
 SHOWN = 3
@@ -34,21 +37,44 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """``terms``: what both are tagged with; ``words``: what both speak of, as the page found
-    writes it. At least one of them holds something."""
+    writes it. At least one of them holds something, unless the page is there because it is ``near``
+    in meaning alone."""
 
     hit: Hit
     terms: tuple[Shared, ...]
     words: tuple[Shared, ...]
+    near: bool = False
+
+
+def similar_to(
+    key: str,
+    *,
+    engine: SearchEngine,
+    limit: int,
+    reader: str,
+    meaning: Meaning | None = None,
+) -> list[Similar]:
+    """As ``meaning.alike``, without those that may not be shown any more. One query. Raises
+    ``EngineError``."""
+    found = similar_pages(key, engine=engine, meaning=meaning, limit=limit, reader=reader)
+    shown = readable(similar.hit.key for similar in found)
+    return [similar for similar in found if similar.hit.key in shown]
 
 
 def pages_like(
-    key: str, terms: Iterable[Term], *, engine: SearchEngine, language: str, limit: int = SHOWN
+    key: str,
+    terms: Iterable[Term],
+    *,
+    engine: SearchEngine,
+    language: str,
+    meaning: Meaning | None = None,
+    limit: int = SHOWN,
 ) -> list[Likeness]:
     """Pages like the one with that key in the index, most alike first; none where the engine does
     not answer. ``terms`` are the page's own with those above them loaded: they name what is shared
-    without a query. One query where the pages share an organisation, else none."""
+    without a query. One query, and one more where the pages share an organisation."""
     try:
-        found = engine.similar(key, limit=limit, reader=language)
+        found = similar_to(key, engine=engine, limit=limit, reader=language, meaning=meaning)
     except EngineError:
         return []
     names = {**_named(terms, language), **_asked(found, language)} if found else {}
@@ -60,10 +86,11 @@ def pages_like(
                 Shared(word, selection.write(SearchQuery(word)))
                 for word in similar.words[:NAMED_WORDS]
             ),
+            near=not (similar.words or similar.facets),
         )
         for similar in found
     ]
-    return [likeness for likeness in alike if likeness.terms or likeness.words]
+    return [likeness for likeness in alike if likeness.terms or likeness.words or likeness.near]
 
 
 def _named(terms: Iterable[Term], language: str) -> dict[str, dict[str, Named]]:

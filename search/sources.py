@@ -1,11 +1,13 @@
-"""Who makes documents. Apps above register a source; search asks it for documents by key."""
+"""Who makes documents. Apps above register a source; search asks it for documents by key, and which
+of them may still be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from .contract import SearchDocument
 
@@ -16,6 +18,12 @@ FRESHNESS_STEP = 0.05
 class DocumentLoader(Protocol):
     def __call__(self, keys: Iterable[str], /) -> Mapping[str, SearchDocument]:
         """Documents of those keys that exist and that everybody may read; the others are absent."""
+        ...
+
+
+class ReadableKeys(Protocol):
+    def __call__(self, keys: Set[str], /) -> Set[str]:
+        """Of those keys the ones whose documents everybody may read now. One query."""
         ...
 
 
@@ -60,8 +68,18 @@ class Source:
     keys: KeyLister
     count: KindCounter
     models: frozenset[str]
+    readable: ReadableKeys
     faded: FadedLister | None = None
 
+
+class Keyed(Protocol):
+    """A document, or what the index says of one."""
+
+    @property
+    def key(self) -> str: ...
+
+
+_K = TypeVar("_K", bound=Keyed)
 
 _sources: dict[str, Source] = {}
 _excluded: set[str] = set()
@@ -88,3 +106,20 @@ def sources() -> tuple[Source, ...]:
 def covered_models() -> frozenset[str]:
     """Labels that are registered or excluded by name."""
     return frozenset(_excluded).union(*(source.models for source in _sources.values()))
+
+
+def readable(keys: Iterable[str]) -> frozenset[str]:
+    """Of those keys the ones that may be shown: everybody may read them now, whatever the index
+    still holds. Between a restriction and the drain the index alone would tell of what is not
+    public any more. One query a source, none for no keys."""
+    asked = frozenset(keys)
+    if not asked:
+        return asked
+    return asked.intersection(chain.from_iterable(one.readable(asked) for one in sources()))
+
+
+def only_readable(found: Iterable[_K]) -> list[_K]:
+    """What may be shown of ``found``, in the same order; see ``readable``."""
+    listed = list(found)
+    shown = readable(one.key for one in listed)
+    return [one for one in listed if one.key in shown]

@@ -21,6 +21,7 @@ from .contract import EngineError, FacetFilter, SearchEngine, SearchQuery
 from .facets import SPECS
 from .labels import IN_LANGUAGE, kind_of
 from .query import parse_prefix
+from .sources import only_readable
 from .termbook import Entry, TermBook, current_book
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def suggest(
 ) -> tuple[Group, ...]:
     """Groups that hold something, ten proposals at most; none for less than two characters, for a
     text too long to be a beginning, and where the engine does not answer. ``now``: seconds of a
-    clock that only goes forward. One query a minute, and those of ``earlier``."""
+    clock that only goes forward. One query where pages are proposed, one a minute, and those of
+    ``earlier``."""
     typed = " ".join(selection.plain(text).split())
     if not LEAST_CHARACTERS <= len(typed) <= MOST_CHARACTERS:
         return ()
@@ -114,7 +116,7 @@ def _of_pages(text: str, engine: SearchEngine, language: str, *, limit: int) -> 
             code=page.code,
             lang="" if page.language[:2] == language[:2] else page.language,
         )
-        for page in engine.suggest(text, limit=limit, reader=language)
+        for page in only_readable(engine.suggest(text, limit=limit, reader=language))
     )
 
 

@@ -22,7 +22,7 @@ def load_moments(keys: Iterable[str], /) -> Mapping[str, Moments]:
     wanted = set(keys)
     rows = (
         KnowledgePage.objects.published()
-        .filter(code__in={key.rpartition(".")[0] for key in wanted})
+        .of_keys(wanted)
         .values_list(
             "code",
             "language",

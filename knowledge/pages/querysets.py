@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
@@ -23,6 +24,10 @@ class KnowledgePageQuerySet(PageQuerySet):
     def published(self) -> KnowledgePageQuerySet:
         """Live, and readable by everybody."""
         return self.live().public()
+
+    def of_keys(self, keys: Iterable[str]) -> KnowledgePageQuerySet:
+        """The pages with those keys in search, and their translations."""
+        return self.filter(code__in={key.rpartition(".")[0] for key in keys})
 
     def coded(self, code: str) -> KnowledgePageQuerySet:
         """The page with Minga's own ``code``, in every language it has."""

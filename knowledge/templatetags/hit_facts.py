@@ -33,7 +33,7 @@ def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
     that was withdrawn or restricted a moment ago is left out, though the index may still have
     it."""
     reader = (get_language() or "es")[:2]
-    rows = KnowledgePage.objects.published().filter(code__in={hit.code for hit in hits})
+    rows = KnowledgePage.objects.published().of_keys(hit.key for hit in hits)
     found = {
         (code, language): facts
         for code, language, *facts in rows.values_list(

@@ -15,6 +15,7 @@ from ..contract import SearchDocument
 from ..facets import SPECS
 from ..labels import Named, name_codes
 from ..selection import FACET_NAMES
+from ..sources import only_readable
 from .cells import BETWEEN, text_cell
 
 #: Rows that are made together: two queries at most, and what memory holds.
@@ -65,12 +66,12 @@ def read_rows(
     documents: Iterable[SearchDocument], *, language: str, origin: str
 ) -> Iterator[list[Row]]:
     """Lists of up to ``BATCH`` rows, made as they are asked for. ``language`` is that of the
-    labels; ``origin`` (scheme and host) stands before each address. A code is named once, so a list
-    costs two queries or none."""
+    labels; ``origin`` (scheme and host) stands before each address. What may not be shown any more
+    is left out. A list costs a query, and two more for the names that none before it had."""
     pending = iter(documents)
     names: dict[str, dict[str, Named]] = {name: {} for name in _NAMED}
     while batch := list(islice(pending, BATCH)):
-        yield _rows(batch, names, language=language, origin=origin)
+        yield _rows(only_readable(batch), names, language=language, origin=origin)
 
 
 def _rows(

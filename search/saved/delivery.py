@@ -23,7 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from ..contract import SearchDocument, SearchEngine
-from ..feeds.moments import calendar
+from ..sources import only_readable
 from . import definition
 from .enums import Frequency, MailState
 from .mail_line import Line
@@ -104,11 +104,8 @@ def _public(saved: SavedSearch, codes: Sequence[str], engine: SearchEngine) -> l
             ]
             for document in engine.scan(definition.strict(saved.query_string, keys=keys)):
                 documents.append(document)
-    readable = calendar().load([document.key for document in documents]) if documents else {}
-    for document in documents:
-        if document.key in readable and (
-            document.code not in found or document.language == saved.language
-        ):
+    for document in only_readable(documents):
+        if document.code not in found or document.language == saved.language:
             found[document.code] = document
     return [found[code] for code in codes if code in found]
 

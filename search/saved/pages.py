@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 
 from ..contract import Hit, SearchEngine, SearchQuery
 from ..sentence import sentence_of
+from ..sources import only_readable
 from . import definition
 from .models import NAME_LENGTH, SavedSearch
 from .services import whole_index
@@ -37,20 +38,20 @@ class FoundPages:
 
 def found_pages(saved: SavedSearch, *, engine: SearchEngine, language: str) -> FoundPages:
     """The pages that were found last, as the index has them now, each once and in the reader's
-    language where there is one. Raises ``EngineError``."""
+    language where there is one. Two queries, one where none was found. Raises ``EngineError``."""
     matches = saved.matches.exclude(found_at=None).order_by("-found_at", "-id")[:MOST_SHOWN]
     times = {match.code: match.found_at for match in matches if match.found_at is not None}
     if not times:
         return FoundPages(())
-    hits: dict[str, Hit] = {}
     keys = [key for code in times for key in definition.keys_of(code)]
     query = definition.strict(saved.query_string, keys=keys)
     # Each page may be there in three languages; a page of hits holds a hundred.
     with whole_index(engine):
-        for number in (1, 2):
-            for hit in engine.search(replace(query, page=number)).hits:
-                if hit.code not in hits or hit.language == language[:2]:
-                    hits[hit.code] = hit
+        held = [hit for number in (1, 2) for hit in engine.search(replace(query, page=number)).hits]
+    hits: dict[str, Hit] = {}
+    for hit in only_readable(held):
+        if hit.code not in hits or hit.language == language[:2]:
+            hits[hit.code] = hit
     rows = tuple(
         Found(hits[code], at, at > saved.seen_at) for code, at in times.items() if code in hits
     )

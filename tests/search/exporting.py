@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 from openpyxl import load_workbook
 
+from search import sources
 from search.contract import Change, SearchDocument, Section
 
 WORDS = ("agua", "salud", "niños", "mesa", "kit", "vivienda", "empleo", "escuela")
@@ -35,8 +36,22 @@ def make_document(number: int) -> SearchDocument:
     )
 
 
-def index_many(search_index: Any) -> None:
+def show_whatever_is_indexed(monkeypatch: Any) -> None:
+    """Documents that stand for no page may be shown."""
+    every = sources.Source(
+        name="every",
+        load=lambda keys: {},
+        keys=lambda: iter(()),
+        count=dict,
+        models=frozenset(),
+        readable=lambda keys: keys,
+    )
+    monkeypatch.setitem(sources._sources, every.name, every)
+
+
+def index_many(search_index: Any, monkeypatch: Any) -> None:
     """More pages than rows are made together, and than any page of hits shows."""
+    show_whatever_is_indexed(monkeypatch)
     search_index.engine.apply(
         Change(document.key, number, document)
         for number, document in enumerate(map(make_document, range(1, MANY + 1)), 1)

@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,7 @@ def make_source(name, documents):
         keys=lambda: iter(documents),
         count=lambda: {"note": len(documents)},
         models=frozenset(),
+        readable=lambda keys: keys & documents.keys(),
     )
 
 
@@ -189,7 +191,7 @@ def test_what_is_saved_during_a_rebuild_is_found_after_it(search_index, monkeypa
 
     # Asked for its keys after the pages were read.
     late = make_source("late", {})
-    late = sources.Source(late.name, late.load, save_meanwhile, late.count, late.models)
+    late = replace(late, keys=save_meanwhile)
     monkeypatch.setitem(sources._sources, "late", late)
     assert search_index.rebuild() == 1
     (hit,) = search_index.search().hits
@@ -205,7 +207,7 @@ def test_what_is_withdrawn_during_a_rebuild_is_not_found_after_it(search_index, 
         return iter(())
 
     late = make_source("late", {})
-    late = sources.Source(late.name, late.load, withdraw_meanwhile, late.count, late.models)
+    late = replace(late, keys=withdraw_meanwhile)
     monkeypatch.setitem(sources._sources, "late", late)
     assert search_index.rebuild() == 1
     assert search_index.keys() == set()
@@ -231,7 +233,7 @@ def test_issue_4_5_what_is_withdrawn_during_a_long_rebuild_is_not_found_until_it
         return {key: documents[key] for key in keys if key in documents}
 
     late = make_source("late", documents)
-    late = sources.Source(late.name, load, withdraw_meanwhile, late.count, late.models)
+    late = replace(late, load=load, keys=withdraw_meanwhile)
     monkeypatch.setitem(sources._sources, "late", late)
     search_index.rebuild()
     assert seen[0] == {"Retirado", "Nuevo"}

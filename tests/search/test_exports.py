@@ -20,14 +20,20 @@ from search.exports.cells import MAX_CELL, text_cell
 from search.exports.xlsx import About, write_workbook
 from search.selection import FACET_NAMES
 from tests.factories import make_organisation, make_practice, make_term
-from tests.search.exporting import WORDS, index_many, read_csv, read_xlsx
+from tests.search.exporting import (
+    WORDS,
+    index_many,
+    read_csv,
+    read_xlsx,
+    show_whatever_is_indexed,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def many(search_index: Any) -> None:
-    index_many(search_index)
+def many(search_index: Any, monkeypatch: Any) -> None:
+    index_many(search_index, monkeypatch)
 
 
 def selections() -> list[str]:
@@ -120,7 +126,10 @@ def test_each_facet_has_its_columns(client: Client, search_index: Any) -> None:
         '" "-1',
     ],
 )
-def test_no_cell_is_a_formula(search_index: Any, client: Client, text: str) -> None:
+def test_no_cell_is_a_formula(
+    search_index: Any, client: Client, monkeypatch: Any, text: str
+) -> None:
+    show_whatever_is_indexed(monkeypatch)
     search_index.engine.apply(
         [Change("PR-1.es", 1, SearchDocument("PR-1.es", "practice", "PR-1", "es", text, "/"))]
     )

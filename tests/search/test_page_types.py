@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.checks import every_page_type_is_searched_or_excluded
@@ -19,9 +21,7 @@ def test_each_app_registers_its_own_pages(label):
 
 def test_a_page_type_that_nobody_registered_is_refused_by_name(monkeypatch):
     pages = sources.source_named("pages")
-    poorer = sources.Source(
-        pages.name, pages.load, pages.keys, pages.count, pages.models - {"practices.PracticePage"}
-    )
+    poorer = replace(pages, models=pages.models - {"practices.PracticePage"})
     monkeypatch.setitem(sources._sources, "pages", poorer)
     (error,) = every_page_type_is_searched_or_excluded()
     assert "practices.PracticePage" in error.msg

@@ -57,6 +57,7 @@ def suggestions(view: View, text: str, *, limit: int, reader: str) -> tuple[Sugg
 
 def _suggestion(source: _Source) -> Suggestion:
     return Suggestion(
+        key=source["key"],
         text=source["title"],
         kind=source["kind"],
         url=source["url"],
