@@ -21,9 +21,10 @@ from django.db import DatabaseError, connection
 from search import expansion
 from search.contract import MAX_SIZE
 from search.engines.embedded import EmbeddedEngine
-from search.evaluation import judged, measuring, variants
+from search.evaluation import encoding, judged, measuring, variants
 from search.evaluation.judged import JudgedSet, Question
 from search.evaluation.measuring import Scores
+from search.meaning.contract import Embedder, MeaningError
 from search.synonyms import Expander, SynonymSet
 from vocabulary.loading import read_folder
 
@@ -56,6 +57,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--no-synonyms", action="store_true", help="search the words as typed")
     parser.add_argument(
+        "--meaning",
+        action="store_true",
+        help="encode the documents and ask by meaning as well (needs the optional part)",
+    )
+    parser.add_argument(
+        "--vectors",
+        type=Path,
+        metavar="FOLDER",
+        help="with --meaning: keep vectors there, and use those that are there already",
+    )
+    parser.add_argument(
         "--seed", type=int, default=SEED, help="chooses the typos of --variants (1)"
     )
 
@@ -70,17 +82,25 @@ def evaluate(
     size: int = 10,
     no_synonyms: bool = False,
     seed: int = SEED,
+    meaning: bool = False,
+    vectors: Path | None = None,
     stdin: IO[bytes] | None = None,
     **_options: Any,
 ) -> dict[str, Any]:
     """Runs it all and prints: progress to ``err``, measures to ``out``, last one JSON object, which
-    it also answers. Raises ``CommandError`` for a file that cannot be used, before asking."""
+    it also answers. Raises ``CommandError`` for a file that cannot be used, before asking, and for
+    ``meaning`` that cannot be had, before anything."""
     if not 10 <= size <= MAX_SIZE:
         raise CommandError(f"--size: a whole number from 10 to {MAX_SIZE}, not {size}.")
+    if vectors is not None and not meaning:
+        raise CommandError("--vectors goes with --meaning.")
     try:
+        embedder = encoding.open_embedder(settings.SEARCH_MEANING) if meaning else None
         found = judged.read(files, stdin=stdin or sys.stdin.buffer)
     except judged.JudgedFileError as error:
         raise CommandError(f"{error}. Nothing was evaluated.") from error
+    except MeaningError as error:
+        raise CommandError(f"--meaning cannot be used. {error}") from error
     expander, where = (Expander(()), "none") if no_synonyms else site_synonyms()
     err(f"{len(found.documents)} documents, {len(found.questions)} questions, synonyms: {where}.")
     if found.unknown:
@@ -92,18 +112,42 @@ def evaluate(
         engine = EmbeddedEngine(Path(folder) / "index", lambda: expander)
         err("Indexing …")
         engine.rebuild(found.documents)
+        encoded = None
+        if embedder is not None:
+            encoded = _encoded(found, embedder, folder=Path(folder), kept=vectors, err=err)
         asked = {
             name: Scores(
-                measuring.ask(engine, questions, size=size, progress=_told(name, questions, err)),
+                measuring.ask(
+                    engine,
+                    questions,
+                    size=size,
+                    meaning=encoded,
+                    progress=_told(name, questions, err),
+                ),
                 size,
             )
             for name, questions in _ways(found, with_variants, seed).items()
         }
     result = as_object(asked)
+    if encoded is not None:
+        result["meaning"] = encoded.embedder.id
+        result["passages"] = encoded.passages
+        result["encoding_seconds"] = round(encoded.seconds, 1)
     if not as_json:
         out(as_table(asked))
     out(json.dumps(result, ensure_ascii=False))
     return result
+
+
+def _encoded(
+    found: JudgedSet, embedder: Embedder, *, folder: Path, kept: Path | None, err: Say
+) -> encoding.EncodedDocuments:
+    try:
+        return encoding.encode(
+            found.documents, embedder=embedder, folder=folder / "meaning", kept=kept, say=err
+        )
+    except MeaningError as error:
+        raise CommandError(f"The documents cannot be encoded. {error}") from error
 
 
 def site_synonyms() -> tuple[Expander, str]:

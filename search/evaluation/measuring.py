@@ -15,6 +15,7 @@ from typing import Any
 
 from search.contract import MAX_SIZE, SearchEngine, SearchQuery
 from search.evaluation.judged import Question
+from search.meaning.searching import Meaning, search_with_meaning
 
 #: Called with the number of questions asked so far.
 Progress = Callable[[int], None]
@@ -22,7 +23,8 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``keys`` are the hits in order; ``seconds`` is how long the search call took."""
+    """``keys`` are the hits in the order in which a person reads them, ``total`` those of the
+    words, or of meaning where words found none; ``seconds`` is how long the search call took."""
 
     question: Question
     keys: tuple[str, ...]
@@ -81,20 +83,22 @@ def ask(
     questions: Sequence[Question],
     *,
     size: int = 10,
+    meaning: Meaning | None = None,
     clock: Callable[[], float] = time.perf_counter,
     progress: Progress = lambda done: None,
 ) -> tuple[Answer, ...]:
-    """One search a question, as a reader of its language; at least ten hits are asked for."""
+    """One search a question, as a reader of its language; at least ten hits are asked for. With a
+    ``meaning`` it is asked by words and by meaning."""
     answers = []
     for number, question in enumerate(questions, start=1):
         query = SearchQuery(
             question.text, size=min(max(size, 10), MAX_SIZE), reader=question.language
         )
         start = clock()
-        results = engine.search(query)
+        found = search_with_meaning(query, engine=engine, meaning=meaning)
         seconds = clock() - start
-        keys = tuple(hit.key for hit in results.hits)
-        answers.append(Answer(question, keys, results.total, seconds))
+        keys = tuple(hit.key for hit in found.shown)
+        answers.append(Answer(question, keys, found.results.total or len(keys), seconds))
         progress(number)
     return tuple(answers)
 

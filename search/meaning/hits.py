@@ -69,10 +69,11 @@ def one_version(
     best: dict[str, str] = {}
     for key, hit in hits.items():
         is_own = hit.language[:2] == reader[:2]
-        shown = (known or {}).get(hit.code, "")
+        page = hit.code or key
+        shown = (known or {}).get(page, "")
         if shown and (not is_own or shown[:2] == reader[:2]):
             continue
-        kept = best.setdefault(hit.code, key)
+        kept = best.setdefault(page, key)
         if is_own and hits[kept].language[:2] != reader[:2]:
-            best[hit.code] = key
+            best[page] = key
     return tuple(best.values())
