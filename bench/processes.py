@@ -21,11 +21,11 @@ class ContestantFailed(Exception):
 class Process:
     """``process.call("ask", "agua", {})`` answers what ``Contestant.ask`` of the child answers."""
 
-    def __init__(self, name: str, *, database: str, log: Path) -> None:
+    def __init__(self, name: str, *, database: str, log: Path, module: str) -> None:
         self._log = log
         with log.open("ab") as errors:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "bench.contestants", name],
+                [sys.executable, "-m", module, name],
                 cwd=ROOT,
                 env={**os.environ, "MINGA_TEST_DATABASE_URL": database},
                 stdin=subprocess.PIPE,
@@ -74,13 +74,15 @@ class Process:
 
 
 @contextmanager
-def process(name: str, folder: Path, *, database: str = "") -> Iterator[Process]:
+def process(
+    name: str, folder: Path, *, database: str = "", module: str = "bench.contestants"
+) -> Iterator[Process]:
     """A contestant that ends with the block. Without a database it has an empty one in ``folder``,
-    made only if it asks for it."""
+    made only if it asks for it. ``module`` is where it is."""
     number = len(list(folder.glob("*.log")))
     path = folder / f"{name}-{number}.sqlite3"
     log = folder / f"{name}-{number}.log"
-    child = Process(name, database=database or f"sqlite:///{path}", log=log)
+    child = Process(name, database=database or f"sqlite:///{path}", log=log, module=module)
     try:
         yield child
     finally:

@@ -51,7 +51,7 @@ def measure(arguments: Sequence[str] = ()) -> Result:
     )
     options = parser.parse_args(arguments)
     result = Result("search_scale")
-    with _ended_in_order(), tempfile.TemporaryDirectory(prefix="minga-bench-") as name:
+    with ended_in_order(), tempfile.TemporaryDirectory(prefix="minga-bench-") as name:
         folder = Path(name)
         documents = folder / "documents.pickle"
         _say(f"Writing {options.sizes[-1]:,} documents …")
@@ -250,7 +250,7 @@ def _rate(pages: int, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _ended_in_order() -> Iterator[None]:
+def ended_in_order() -> Iterator[None]:
     """A benchmark that is told to end takes its server and its folders with it."""
 
     def end(*_: object) -> None:
