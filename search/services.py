@@ -14,6 +14,8 @@ from .building import rebuild_index
 from .contract import EngineBusy, Progress, SearchEngine
 from .differences import differences
 from .drain import Clock, DrainReport, drain_all, turn
+from .meaning.services import is_on
+from .meaning.taking import Mended, mend
 from .sources import sources
 
 #: Short, or a site where much is published would never leave a gap.
@@ -32,13 +34,16 @@ class RebuildReport:
 class RepairReport:
     """Keys that the index lacked, keys of which it had other words, keys that it should not have
     had, and what became of them. ``rebuilt``: the index could not be read or refused some, and was
-    built again."""
+    built again. ``without_passages`` and ``surplus_passages``: what search by meaning lacked of
+    pages, and had of pages that are not there; empty where it is off."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
     surplus: tuple[str, ...]
     drained: DrainReport
     rebuilt: bool = False
+    without_passages: tuple[str, ...] = ()
+    surplus_passages: tuple[str, ...] = ()
 
 
 def drain(*, engine: SearchEngine, clock: Clock, patience: float = 60.0) -> DrainReport:
@@ -87,12 +92,15 @@ def repair(*, engine: SearchEngine, clock: Clock, progress: Progress | None = No
     if found and not (drained.busy or drained.error) and differences(engine=engine):
         drained += rebuild(engine=engine, clock=clock).drained
         rebuilt = True
+    mended = mend(at=clock()) if is_on() else Mended()
     return RepairReport(
         missing=_all(found.missing),
         changed=_all(found.changed),
         surplus=tuple(sorted(found.surplus)),
         drained=drained,
         rebuilt=rebuilt,
+        without_passages=mended.without,
+        surplus_passages=mended.surplus,
     )
 
 

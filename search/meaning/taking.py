@@ -74,6 +74,36 @@ def drop_surplus(*, at: datetime) -> tuple[str, ...]:
     return tuple(sorted(surplus))
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Keys of pages that had no passages, and of pages that should not have had any."""
+
+    without: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+
+
+def mend(*, at: datetime) -> Mended:
+    """Gives passages to the pages that have none, and deletes those of pages that are not there.
+    Does nothing where somebody drains or rebuilds."""
+    with drain.turn() as free:
+        if not free:
+            return Mended()
+        surplus = drop_surplus(at=at)
+        known = StoredPassage.objects.keys()
+        without: list[str] = []
+        for source in sources():
+            lacking = sorted(key for key in source.keys() if key not in known)  # noqa: SIM118
+            for start in range(0, len(lacking), TAKEN):
+                batch = lacking[start : start + TAKEN]
+                since = last_change()
+                found, _errors = load_documents(source, batch)
+                with transaction.atomic():
+                    if last_change() == since:
+                        keep(cut(found), at=at)
+                        without += found
+        return Mended(tuple(sorted(without)), surplus)
+
+
 def wanted_keys() -> set[str]:
     return {key for source in sources() for key in source.keys()}  # noqa: SIM118 not a mapping
 
