@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from html import escape
 from typing import Final
 
@@ -29,9 +29,13 @@ def read_hits(
 def hit_of(document: SearchDocument, near: Near) -> Hit:
     """With the beginning of the section that is near; of the summary where it is gone since."""
     texts = {section.anchor: section.text for section in document.sections if section.anchor}
-    anchor = near.anchor if near.anchor in texts else ""
-    text = texts.get(anchor, document.summary)
-    extract = Highlight(escape(_beginning(text)), anchor, near.heading if anchor else "")
+    anchor, heading, text = near.anchor, near.heading, texts.get(near.anchor, document.summary)
+    if anchor not in texts:
+        anchor = heading = ""
+    if not text and document.sections:
+        # It is near by its title alone: what the page begins with.
+        anchor, heading, text = astuple(document.sections[0])
+    extract = Highlight(escape(_beginning(text)), anchor, heading)
     return Hit(
         key=document.key,
         kind=document.kind,

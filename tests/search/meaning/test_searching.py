@@ -82,6 +82,17 @@ def test_issue_5_4_an_english_intention_finds_the_spanish_page_that_shares_no_wo
     assert (found.results.total, found.results.hits, found.by_meaning) == (0, (), frozenset())
 
 
+def test_a_page_that_is_near_by_its_title_alone_shows_how_it_begins(engine: SearchEngine) -> None:
+    titled = page(9, "Safe places for children", "Encuesta.", summary="", sections=())
+    begins = page(8, "Children and safe places", summary="")
+    engine.apply(Change(each.key, 1, each) for each in (titled, begins))
+    found = find(engine, ConceptMeaning((titled, begins)), "lugares seguros niñez")
+    shown = {close.hit.key: close.hit.highlights for close in found.close}
+    assert shown["PR-9.es"] == ()
+    (extract,) = shown["PR-8.es"]
+    assert (extract.anchor, extract.html) == ("contexto", "Un cantón de la frontera.")
+
+
 def test_where_words_cover_little_what_is_near_is_a_list_of_its_own_and_no_hit_twice(
     engine: SearchEngine, meaning: ConceptMeaning
 ) -> None:
