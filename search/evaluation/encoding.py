@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,8 @@ def open_embedder(setting: str) -> Embedder:
     """That of the setting, or the installed one where it is off. Raises ``MeaningError``, also
     where the optional part is not installed."""
     path = weights_path(setting or INSTALLED)
+    # As the settings ask for a site that searches by meaning: numpy reads it when it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from search.meaning.e5.embedder import E5Embedder
     except ImportError as error:

@@ -7,15 +7,20 @@ import json
 import random
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from search.evaluation.command import evaluate
+from search.evaluation.encoding import KeptVectors
 from search.evaluation.judged import Question
 from search.evaluation.measuring import Answer, Scores
 from search.evaluation.variants import with_typo, without_accents
+from search.meaning.contract import MeaningError
+from search.meaning.passages import digest
+from search.meaning.weights import installed_weights
 from vocabulary.models import Synonym
 
 WATER = {
@@ -215,3 +220,60 @@ def test_a_typo_is_one_slip_in_one_word_that_counts(seed):
 
 def test_a_text_without_a_long_word_has_no_typo():
     assert with_typo("el sol y tú", random.Random(1)) == "el sol y tú"
+
+
+def test_vectors_are_kept_by_text_and_a_row_that_was_cut_is_dropped(tmp_path):
+    small = SimpleNamespace(id="small@1 /x", dim=3)
+    with KeptVectors(tmp_path / "kept", small) as known:
+        known.add([digest("a"), digest("b")], [b"abc", b"def"])
+    (file,) = (tmp_path / "kept").iterdir()
+    assert file.name == "small-1-x.vectors"
+    with file.open("ab") as opened:
+        opened.write(b"half a row")
+    with KeptVectors(tmp_path / "kept", small) as known:
+        assert known.vectors == {digest("a"): b"abc", digest("b"): b"def"}
+        known.add([digest("c")], [b"ghi"])
+    with KeptVectors(tmp_path / "kept", small) as known:
+        assert known.vectors[digest("c")] == b"ghi"
+        assert len(known.vectors) == 3
+
+
+def test_vectors_that_cannot_be_kept_are_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="--vectors goes with --meaning"):
+        evaluate(files=["-"], out=print, err=print, vectors=tmp_path)
+    embedder = SimpleNamespace(id="small", dim=3)
+    with pytest.raises(MeaningError, match="cannot be kept"):
+        KeptVectors(tmp_path / "file", embedder)
+
+
+def test_issue_5_7_without_the_optional_part_it_is_said_and_nothing_is_read(settings, tmp_path):
+    settings.SEARCH_MEANING = str(tmp_path / "no-weights.bin")
+    with pytest.raises(CommandError, match="--meaning cannot be used"):
+        evaluate(files=[str(tmp_path / "none.jsonl")], out=print, err=print, meaning=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    installed_weights() is None, reason="Not run for want of the optional part: make meaning"
+)
+def test_issue_5_7_with_meaning_a_question_finds_a_page_that_shares_none_of_its_words(
+    write, tmp_path
+):
+    asked = {**WHERE_TO_FLEE, "text": "un techo para la que escapa de los golpes", "language": "es"}
+    name = write("set.jsonl", WATER, HOUSE, asked)
+    words, _ = run(name, "--json")
+    assert json.loads(words[-1])["mrr@10"] == 0.0
+    assert "meaning" not in json.loads(words[-1])
+    kept = str(tmp_path / "kept")
+    first, told = run(name, "--json", "--meaning", "--vectors", kept)
+    measures = json.loads(first[-1])
+    assert measures["mrr@10"] == 1.0
+    assert measures["zero"] == 0.0
+    assert measures["meaning"].startswith("multilingual-e5-small")
+    assert measures["passages"] == 2
+    assert "2 of 2 passages" in told
+    again, told = run(name, "--json", "--meaning", "--vectors", kept)
+    assert "2 of them encoded earlier" in told
+    assert "Encoding:" not in told
+    assert json.loads(again[-1])["mrr@10"] == 1.0
