@@ -50,6 +50,11 @@ class SearchHit(Schema):
     coverage: float = Field(
         description=gettext_noop("Share of the query's words that it holds, 0 to 1.")
     )
+    by_meaning: bool = Field(
+        description=gettext_noop(
+            "It holds none of the words, is near in meaning, and is not counted in the total."
+        )
+    )
     facets: dict[str, list[str]] = Field(
         description=gettext_noop(
             "Its codes, each with those above it; labels are among the facets."
@@ -117,7 +122,18 @@ class SearchAnswer(Schema):
     expanded: dict[str, list[str]] = Field(
         description=gettext_noop("Word as typed → the other forms that were searched with it.")
     )
-    hits: list[SearchHit]
+    hits: list[SearchHit] = Field(
+        description=gettext_noop(
+            "Where the site searches by meaning, a few that the words did not find may be among"
+            " them, beyond size."
+        )
+    )
+    close: list[SearchHit] = Field(
+        description=gettext_noop(
+            "On the first page, where the words cover little: the pages nearest in meaning, before"
+            " the hits. Those of them that the words found too are not among the hits again."
+        )
+    )
     facets: dict[str, list[Counted]] = Field(
         description=gettext_noop(
             "Each facet's counts ignore its own filter and respect all others."
@@ -156,7 +172,10 @@ class SimilarPage(Schema):
     language: str
     summary: str
     words: list[str] = Field(
-        description=gettext_noop("Telling words that both hold, most telling first.")
+        description=gettext_noop(
+            "Telling words that both hold, most telling first. Neither words nor facets: it is near"
+            " in meaning."
+        )
     )
     facets: dict[str, list[Coded]] = Field(description=gettext_noop("What both are tagged with."))
 

@@ -20,8 +20,11 @@ from search import selection
 from search.contract import MAX_QUERY_CHARACTERS, MAX_SIZE, FacetFilter, Hit, SearchQuery
 from search.engine import current_engine
 from search.labels import Named, name_codes
+from search.meaning.searching import Found
+from search.meaning.switch import meaning_in_use
 from search.page import find
 from search.sentence import sentence_with
+from search.sources import only_readable
 
 from .languages import language_of
 from .parameters import LANG, READER, described, described_codes, reader_of
@@ -83,12 +86,14 @@ _Names = Mapping[str, Mapping[str, Named]]
 def search(request: HttpRequest) -> SearchAnswer:
     language = language_of(request)
     asked = replace(selection.read(dict(request.GET.lists())), reader=reader_of(request))
-    query, found = find(asked, engine=current_engine())
+    query, found = find(asked, engine=current_engine(), meaning=meaning_in_use())
     results = found.results
     counts = {name: values[:MAX_VALUES] for name, values in results.facets.items()}
     wanted = {name: [code for code, _count in values] for name, values in counts.items()}
     for name, _mode, code in selection.chosen(query):
         wanted.setdefault(name, []).append(code)
+    hits = only_readable(found.shown)
+    close = {each.hit.key for each in found.close}
     with translation.override(language):
         names = name_codes(wanted, language=language)
         pages = selection.last_page(results.total, query.size)
@@ -108,7 +113,8 @@ def search(request: HttpRequest) -> SearchAnswer:
             corrected_from=results.corrected_from,
             did_you_mean=results.did_you_mean,
             expanded={word: list(forms) for word, forms in results.expanded.items()},
-            hits=[_hit(hit) for hit in results.hits],
+            hits=[_hit(hit, found) for hit in hits if hit.key not in close],
+            close=[_hit(hit, found) for hit in hits if hit.key in close],
             facets={
                 facet: [
                     Counted(code=code, label=names[facet][code].name, count=count)
@@ -120,8 +126,9 @@ def search(request: HttpRequest) -> SearchAnswer:
         )
 
 
-def _hit(hit: Hit) -> SearchHit:
+def _hit(hit: Hit, found: Found) -> SearchHit:
     best = next((extract for extract in hit.highlights if extract.heading), None)
+    is_close = any(each.hit.key == hit.key for each in found.close)
     return SearchHit(
         code=hit.code,
         institutional_code=hit.institutional_code,
@@ -134,6 +141,7 @@ def _hit(hit: Hit) -> SearchHit:
         highlights=[extract.html for extract in hit.highlights],
         why=[Why(field=match.field, words=list(match.words)) for match in hit.why],
         coverage=hit.coverage,
+        by_meaning=hit.key in found.by_meaning or (is_close and not hit.why),
         facets={name: list(codes) for name, codes in hit.facets.items()},
         summary=hit.summary,
         place=hit.place,

@@ -16,6 +16,8 @@ from ninja.decorators import decorate_view
 from search.contract import Similar
 from search.engine import current_engine
 from search.labels import Named, name_codes
+from search.meaning.switch import meaning_in_use
+from search.similar import similar_to
 
 from .finding import find_page
 from .languages import language_of
@@ -34,8 +36,9 @@ router = Router(tags=["pages"])
     openapi_extra={"parameters": [limit(DEFAULT, MOST), LANG]},
     summary=gettext_noop("Pages like a page"),
     description=gettext_noop(
-        "Each with its reason: the telling words and the tags that both hold. Its translations are"
-        " left out, and of each page there is one version."
+        "Each with its reason: the telling words and the tags that both hold, or neither where it"
+        " is near in meaning alone. Its translations are left out, and of each page there is one"
+        " version."
     ),
     operation_id="similar",
 )
@@ -46,8 +49,12 @@ def similar(request: HttpRequest, code: str) -> Status[Any]:
         page = find_page(code, language=language)
         if isinstance(page, Choices):
             return Status(300, page)
-        found = current_engine().similar(
-            page.search_key, limit=limit_of(request, DEFAULT, MOST), reader=language
+        found = similar_to(
+            page.search_key,
+            engine=current_engine(),
+            limit=limit_of(request, DEFAULT, MOST),
+            reader=language,
+            meaning=meaning_in_use(),
         )
         wanted: dict[str, list[str]] = {}
         for one in found:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from vocabulary.models import Term
 
 from ..engine import current_engine
+from ..meaning.switch import meaning_in_use
 from ..similar import Likeness, pages_like
 
 register = template.Library()
@@ -19,4 +20,5 @@ register = template.Library()
 def similar_pages(key: str, terms: Iterable[Term]) -> list[Likeness]:
     """``{% similar_pages page.search_key terms as alike %}``: terms are the page's own."""
     language = (get_language() or "es")[:2]
-    return pages_like(key, terms, engine=current_engine(), language=language)
+    meaning = meaning_in_use()
+    return pages_like(key, terms, engine=current_engine(), language=language, meaning=meaning)

@@ -125,7 +125,7 @@ def test_issue_5_1_without_meaning_no_page_mentions_it(
 
 @pytest.mark.parametrize(
     ("text", "alone", "queries"),
-    [("agua pozos", 2, 2), ("cosas asunto", 2, 2), ("safe places for children", 1, 2)],
+    [("agua pozos", 2, 2), ("cosas asunto", 2, 2), ("safe places for children", 2, 3)],
 )
 def test_meaning_costs_no_query_but_for_the_facts_of_a_list_where_words_have_none(
     meaning: ConceptMeaning,
