@@ -9,25 +9,19 @@ hears of it.
 
 from __future__ import annotations
 
-import atexit
-import logging
-import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.conf import settings
-from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from ..threads import BackgroundThread, of_this_process
 from . import services
 from .lexicon import current_vocabulary
 from .made import Made, refines
-
-logger = logging.getLogger("minga.search")
 
 #: A search waits so long for a more exact one that takes its place.
 HOLD_SECONDS: Final = 15.0
@@ -37,7 +31,6 @@ MOST_HELD: Final = 1000
 LOOKED_BACK: Final = 50
 #: How often a thread that has nothing to count looks whether a new day has begun.
 TIDY_SECONDS: Final = 3600.0
-STOP_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +75,38 @@ class Buffer:
             return [held.made for held in due]
 
 
-class Recorder:
-    """At most one thread a process, started by its first request; it sleeps while nobody searches.
-    Safe to use after a fork: the child starts its own."""
+class Recorder(BackgroundThread):
+    """Its thread is started by the first search and sleeps while nobody searches."""
 
-    def __init__(self) -> None:
-        self.forget()
+    name = "search-demand"
+    # A log that cannot be written, because the database is gone or full, is no reason to end: the
+    # next searches may be counted.
+    trouble = "Some searches were not counted"
+    longest_pause_seconds = 60.0
+    stop_seconds = 2.0
 
     def forget(self) -> None:
-        """For a forked child: the parent's searches are the parent's."""
+        """Also the searches: the parent's are the parent's."""
+        super().forget()
         self.buffer = Buffer()
-        self._starting = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._tidied_on: date | None = None
 
     def remember(self, made: Made, *, at: float) -> None:
         if settings.SEARCH_LOG_DAYS > 0 and self.buffer.add(made, at=at):
             self.start()
-            self._wake.set()
+            # While more are held, the thread comes again by itself.
+            if len(self.buffer) == 1:
+                self.wake()
 
-    def start(self) -> None:
-        """Starts the thread unless it runs or the settings leave it to tests."""
-        if self._is_running or not settings.SEARCH_DRAIN_AFTER_COMMIT:
-            return
-        with self._starting:
-            if not self._is_running:
-                self._thread = threading.Thread(target=self._run, name="search-demand", daemon=True)
-                self._thread.start()
+    def turn(self, *, woken: bool) -> float:
+        today = timezone.localdate()
+        self.flush(today=today, before=time.monotonic() - HOLD_SECONDS)
+        self.tidy(today=today)
+        return HOLD_SECONDS / 3 if len(self.buffer) else TIDY_SECONDS
 
-    def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Counts what is held, and ends the thread."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(seconds)
+    def end(self) -> None:
+        """Counts what is held."""
+        self.flush(today=timezone.localdate())
 
     def flush(self, *, today: date, before: float | None = None) -> int:
         """Counts what is due; answers how much."""
@@ -140,38 +129,5 @@ class Recorder:
             pass
         self._tidied_on = today
 
-    @property
-    def _is_running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
 
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._try(lambda: self.tidy(today=timezone.localdate()))
-                self._wake.wait(TIDY_SECONDS)
-                self._wake.clear()
-                while len(self.buffer) and not self._stopping.wait(HOLD_SECONDS / 3):
-                    self._try(self._flush_due)
-            self._try(lambda: self.flush(today=timezone.localdate()))
-        finally:
-            connections.close_all()
-
-    def _flush_due(self) -> None:
-        self.flush(today=timezone.localdate(), before=time.monotonic() - HOLD_SECONDS)
-
-    @staticmethod
-    def _try(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Exception:
-            # A log that cannot be written, because the database is gone or full, is no reason to
-            # end the thread: the next searches may be counted.
-            logger.exception("Some searches were not counted")
-        finally:
-            close_old_connections()
-
-
-recorder = Recorder()
-atexit.register(recorder.stop)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=recorder.forget)
+recorder = of_this_process(Recorder())
