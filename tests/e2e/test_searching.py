@@ -194,3 +194,21 @@ def test_the_documentation_of_the_api_fits_and_is_for_everybody(demo, open_page,
     expect(page.get_by_text("GET /api/v1/search").first).to_be_visible()
     assert (violations(page), sideways(page)) == ([], 0)
     assert page.troubles == []
+
+
+def test_closing_the_sheet_of_filters_gives_the_focus_back_to_its_button(demo, open_page):
+    page = open_page(320)
+    open_search(demo, page, "")
+    button = page.locator("#abrir-filtros")
+    for close in ("Escape", "Enter"):
+        button.press("Enter")
+        # The answer to a tick draws the button anew.
+        with page.expect_response(lambda answer: "/es/buscar/" in answer.url):
+            page.locator("#kind-practice").press("Space")
+        expect(page.locator("#resultados")).to_have_attribute("aria-busy", "false")
+        if close == "Enter":
+            page.get_by_role("button", name="Ver los resultados").focus()
+        page.keyboard.press(close)
+        expect(page.locator("#filtros")).to_be_hidden()
+        expect(button).to_be_focused()
+    assert page.troubles == []

@@ -94,5 +94,13 @@ document.addEventListener("submit", (event) => {
   if (sheet.id === "filtros" && sheet.matches(":popover-open")) sheet.hidePopover();
 });
 
+// The button that opened the sheet is drawn anew with every answer, so the browser cannot give the
+// focus back to it.
+document.addEventListener("toggle", (event) => {
+  if (event.target.id !== "filtros" || event.newState !== "closed") return;
+  const at = document.activeElement;
+  if (at === document.body || event.target.contains(at)) document.getElementById("abrir-filtros")?.focus();
+}, true);
+
 document.addEventListener("htmx:historyRestore", adopt);
 adopt();
