@@ -7,9 +7,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.views import serve_chain
+
+from accounts.language import reader_language
 
 from .aliases.queries import pages_by_key
 from .pages.models import KnowledgePage
@@ -17,7 +18,7 @@ from .pages.models import KnowledgePage
 
 def page(request: HttpRequest, code: str, slug: str = "") -> HttpResponseBase:
     """``/<language>/w/<code>/<slug>/``. Any alias finds the page; an old slug redirects."""
-    language = get_language() or "es"
+    language = reader_language()
     found = KnowledgePage.objects.for_language(code, language)
     if found is None and (kept := KnowledgePage.objects.restricted_for(code, language)):
         return restricted(request, kept, language)

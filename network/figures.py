@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, gettext_noop, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
+from accounts.language import reader_language
 from knowledge.models import KnowledgePage
 from knowledge.pages.reading import FactRow
 
@@ -152,7 +153,7 @@ def period_text(start: object, end: object) -> str:
 
 
 def _label(figure: Figure) -> str:
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     own = figure.label_en if language == "en" else figure.label_es
     other = figure.label_es if language == "en" else figure.label_en
     known = _INDICATORS.get(figure.indicator)

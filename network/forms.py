@@ -10,8 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.language import reader_language
 
 from .numbers import NotANumber, NumberReading, Thousands, read_number
 
@@ -30,7 +32,7 @@ def spaced(value: Decimal) -> str:
     """``58000`` → ``58 000`` with narrow spaces, which can only be read in one way; decimals with
     the mark of the reader's language."""
     whole, _dot, rest = f"{value.normalize():,f}".partition(".")
-    mark = "." if (get_language() or "").startswith("en") else ","
+    mark = "." if reader_language() == "en" else ","
     return whole.replace(",", THIN_SPACE) + (mark + rest if rest else "")
 
 

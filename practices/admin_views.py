@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page
+
+from accounts.language import reader_language
 
 from .editions import SheetEdition, editions
 
@@ -29,7 +30,7 @@ class NewPracticeView(CreateView):
 
 def choose_edition(request: HttpRequest, parent: Page) -> HttpResponse:
     """The editions with what each is for; a link for each leads to its form."""
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     return render(
         request,
         "practices/admin/choose_edition.html",

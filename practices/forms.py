@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.language import reader_language
 from knowledge.markdown_field import MarkdownField, MarkdownTextarea
 from knowledge.pages.rendering import SourceSection
 
@@ -126,7 +127,7 @@ class PracticePageForm(FactsForm):
 
 
 def _label(spec: SectionSpec) -> str:
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     return spec.labels.get(language) or spec.labels["es"]
 
 

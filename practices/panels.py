@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import (
@@ -20,6 +19,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.panels.group import PanelGroup
 
+from accounts.language import reader_language
 from knowledge.panels import PageTabs, code_panel, page_tabs, terms_panels
 
 from .editions import editions
@@ -90,7 +90,7 @@ class SectionsPanel(PanelGroup):
         def get_comparison(self) -> list[Callable[..., SectionComparison]]:
             if self.panel.other:
                 return []
-            language = (get_language() or "es")[:2]
+            language = reader_language()
             labels = {
                 spec.key: spec.labels.get(language) or spec.labels["es"]
                 for edition in editions().values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from accounts.language import reader_language
 
 from .editions import SheetEdition, editions
 
@@ -17,7 +17,7 @@ def edition_by_key(key: str) -> SheetEdition:
 
 
 def edition_choices() -> list[tuple[str, str]]:
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     return [
         (key, edition.title.get(language) or edition.title["es"])
         for key, edition in editions().items()

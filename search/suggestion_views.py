@@ -8,8 +8,9 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from accounts.language import reader_language
 
 from .demand.reading import earlier_searches
 from .engine import current_engine
@@ -23,7 +24,7 @@ KEPT_SECONDS = 30
 def suggestions(request: HttpRequest) -> HttpResponse:
     """``/<language>/buscar/sugerencias/?q=``: the groups of a listbox; 204 when there are none.
     What is typed there is counted nowhere."""
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     groups = suggest(
         request.GET.get("q", ""),
         engine=current_engine(),

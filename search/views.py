@@ -7,8 +7,9 @@ import time
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from accounts.language import reader_language
 
 from .demand.watching import notice_search
 from .engine import current_engine
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         form.query,
         engine=current_engine,
         meaning=meaning_in_use,
-        language=get_language() or "es",
+        language=reader_language(),
         now=time.monotonic(),
         form=form,
     )

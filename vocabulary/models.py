@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
+
+from accounts.language import reader_language
 
 from .enums import PlaceLevel, Scheme
 from .querysets import TermManager
@@ -91,7 +92,7 @@ class Term(TagBase):
 
     def label(self, language: str | None = None) -> str:
         """The name in ``language`` (default: the reader's), else Spanish, English, Portuguese."""
-        language = (language or get_language() or "es")[:2]
+        language = (language or reader_language())[:2]
         for candidate in (language, "es", "en", "pt"):
             if name := getattr(self, f"name_{candidate}", ""):
                 return str(name)

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.language import reader_language
 from vocabulary.enums import Scheme
 from vocabulary.models import Term
 
@@ -99,7 +99,7 @@ def term_rows(terms: Sequence[Term], schemes: Iterable[str]) -> list[FactRow]:
 
 
 def term_value(term: Term) -> FactValue:
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     name = term.label(language)
     own = getattr(term, f"name_{language}", "")
     lang = (

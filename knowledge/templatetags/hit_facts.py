@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
-from django.utils.translation import get_language
 
+from accounts.language import reader_language
 from search.contract import Hit
 
 from ..pages.models import KnowledgePage
@@ -32,7 +32,7 @@ def with_facts(hits: Sequence[Hit]) -> list[tuple[Hit, HitFacts]]:
     """``{% with_facts results.hits as rows %}``: each hit with its facts, in two queries. A page
     that was withdrawn or restricted a moment ago is left out, though the index may still have
     it."""
-    reader = (get_language() or "es")[:2]
+    reader = reader_language()
     rows = KnowledgePage.objects.published().of_keys(hit.key for hit in hits)
     found = {
         (code, language): facts

@@ -11,8 +11,9 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 
+from accounts.language import reader_language
 from search.labels import Kind, kind_of
 from vocabulary.enums import Scheme
 from vocabulary.models import Term
@@ -68,7 +69,7 @@ def thousands(value: Decimal | int | float | str | None) -> str:
     if value is None or value == "":
         return ""
     whole, _dot, rest = f"{Decimal(value).normalize():,f}".partition(".")
-    mark = "." if (get_language() or "").startswith("en") else ","
+    mark = "." if reader_language() == "en" else ","
     return whole.replace(",", THIN_SPACE) + (mark + rest if rest else "")
 
 
@@ -83,7 +84,7 @@ def main_menu(page: Any = None) -> list[dict[str, Any]]:
     """The sections of the masthead (one query, or none while they are kept); ``here`` marks the one
     that ``page`` stands in."""
     path = getattr(page, "path", "") or ""
-    items: tuple[MenuItem, ...] = menu_items(_language())
+    items: tuple[MenuItem, ...] = menu_items(reader_language())
     return [
         {"title": item.title, "url": item.url, "here": path.startswith(item.path)} for item in items
     ]
@@ -94,7 +95,7 @@ def other_languages(context: dict[str, Any]) -> list[Language]:
     """This same page in the interface's other languages: the prefix of its address changes, the
     rest of it and its parameters stay. A page without a prefix leads to the home page."""
     request: HttpRequest | None = context.get("request")
-    here = _language()
+    here = reader_language()
     codes = [code for code, _name in settings.LANGUAGES]
     first, rest = "", ""
     if request is not None:
@@ -167,7 +168,7 @@ def crumbs(page: KnowledgePage) -> list[Crumb]:
         {
             "title": section.title,
             "url": section.address(),
-            "lang": section.language if section.language != _language() else "",
+            "lang": section.language if section.language != reader_language() else "",
         }
         for section in sections
     ]
@@ -193,20 +194,20 @@ def translations(page: KnowledgePage) -> list[Language]:
 def is_foreign(page: Any) -> bool:
     """Whether the page is written in another language than the interface's."""
     language = getattr(page, "language", "") or ""
-    return bool(language) and language != _language()
+    return bool(language) and language != reader_language()
 
 
 @register.simple_tag
 def article_count() -> int:
     """Published articles in the reader's language (one query)."""
-    return int(ArticlePage.objects.published().filter(language=_language()).count())
+    return int(ArticlePage.objects.published().filter(language=reader_language()).count())
 
 
 @register.filter
 def language_name(code: str) -> str:
     """The language's name as it stands in a sentence of the reader's: ``en`` → *inglés*."""
     name = str(get_language_info(code)["name_translated"])
-    return name if _language() == "en" else name.lower()
+    return name if reader_language() == "en" else name.lower()
 
 
 @register.simple_tag(takes_context=True)
@@ -221,7 +222,3 @@ def edit_address(context: dict[str, Any], page: Any) -> str:
     if not page.permissions_for_user(user).can_edit():
         return ""
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-
-def _language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE)[:2]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+
+from accounts.language import reader_language
 
 from ..models import ArticlePage, SectionPage
 from ..shelves.services import ARTICLES, shelf
@@ -50,7 +50,7 @@ def _find_form(request: HttpRequest) -> str:
     if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
         return ""
     try:
-        parent = shelf(ARTICLES, (get_language() or settings.LANGUAGE_CODE)[:2])
+        parent = shelf(ARTICLES, reader_language())
     except SectionPage.DoesNotExist:
         return ""
     if user.is_authenticated and not parent.permissions_for_user(user).can_add_subpage():

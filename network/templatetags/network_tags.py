@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
 
+from accounts.language import reader_language
 from knowledge.models import KnowledgePage
 from knowledge.pages.reading import FactRow
 
@@ -22,4 +22,4 @@ def figure_rows(page: KnowledgePage) -> list[FactRow]:
 @register.simple_tag
 def latest_figures() -> list[FigureText]:
     """Figures of the newest pages in the reader's language (two queries)."""
-    return home_figures((get_language() or "es")[:2])
+    return home_figures(reader_language())

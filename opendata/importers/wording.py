@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.language import reader_language
 from knowledge.pages.privacy import KIND_LABELS, Spot
 from opendata.importers.parsed import ParsedSheet
 from opendata.importers.problems import ImportProblem, Notice
@@ -66,7 +67,7 @@ def spot_sentence(spot: Spot, line: int | None) -> str:
 
 def field_label(key: str, edition: SheetEdition) -> str:
     """The name of a field in the reader's language: the edition's own, or else ours."""
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     for spec in edition.fields:
         if spec.key == key and not isinstance(spec, GroupSpec):
             return str(spec.labels.get(language) or spec.labels["es"])
@@ -82,7 +83,7 @@ def edition_label(key: str) -> str:
     edition = editions().get(key)
     if edition is None:
         return key
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     return f"{edition.title.get(language) or edition.title['es']} ({key})"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
+
+from accounts.language import reader_language
 
 from ..facts import Sheet, read_sheet
 from ..models import PracticePage
@@ -20,5 +21,5 @@ def sheet_of(page: PracticePage) -> Sheet:
 @register.simple_tag
 def practice_count() -> int:
     """Published practices and lessons in the reader's language (one query)."""
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     return int(PracticePage.objects.published().filter(language=language).count())

@@ -6,9 +6,10 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
+
+from accounts.language import reader_language
 
 from .files import report_file
 from .lexicon import current_vocabulary
@@ -27,7 +28,7 @@ def report(request: HttpRequest) -> HttpResponse:
     made = make_report(
         remembered(),
         current_vocabulary(),
-        language=get_language() or "es",
+        language=reader_language(),
         which=which,
         month=month,
     )

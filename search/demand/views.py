@@ -6,8 +6,9 @@ import time
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from accounts.language import reader_language
 
 from ..contract import EngineError
 from ..engine import current_engine
@@ -37,7 +38,7 @@ def _read(request: HttpRequest) -> DemandPage | None:
     try:
         return demand_page(
             engine=current_engine(),
-            language=get_language() or "es",
+            language=reader_language(),
             now=time.monotonic(),
             territory=request.GET.get("territory", ""),
             theme=request.GET.get("theme", ""),

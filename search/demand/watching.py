@@ -6,7 +6,8 @@ import logging
 import time
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+
+from accounts.language import reader_language
 
 from ..contract import SearchQuery, SearchResults
 from .made import is_by_a_person, made_of
@@ -22,7 +23,7 @@ def notice_search(
     request. Never raises."""
     try:
         if is_by_a_person(request.method or "", request.headers):
-            language = (get_language() or "es")[:2]
+            language = reader_language()
             made = made_of(query, results, language=language, is_part=is_part)
             if made is not None:
                 recorder.remember(made, at=time.monotonic())

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from accounts.language import reader_language
 
 from .. import selection
 from ..contract import EngineError, SearchQuery
@@ -128,4 +129,4 @@ def _slug(query: SearchQuery) -> str:
 
 
 def _language() -> str:
-    return (get_language() or "es")[:2]
+    return reader_language()

@@ -12,9 +12,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from accounts.language import reader_language
 
 from .. import selection
 from ..contract import EngineError, SearchQuery
@@ -55,7 +56,7 @@ def search_feed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _content(request: HttpRequest, query: SearchQuery, entries: list[Entry]) -> bytes:
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     parameters = f"?{selection.write(query)}".removesuffix("?")
     return write_feed(
         entries,

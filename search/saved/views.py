@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+
+from accounts.language import reader_language
 
 from .. import selection
 from ..contract import EngineError
@@ -39,7 +40,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     query = selection.read(dict(request.GET.lists()))
-    language = (get_language() or "es")[:2]
+    language = reader_language()
     form = SavedSearchForm(request.POST or None)
     is_broad = False
     if form.is_valid():
@@ -93,7 +94,7 @@ def saved_search(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What it has found since it was saved. Having looked is remembered."""
     saved = get_object_or_404(SavedSearch.objects.of(request.user), uuid=uuid)
     try:
-        found = found_pages(saved, engine=current_engine(), language=get_language() or "es")
+        found = found_pages(saved, engine=current_engine(), language=reader_language())
     except EngineError:
         return render(request, "search/saved/down.html", {"saved": saved}, status=503)
     if request.method == "GET":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from django import template
-from django.utils.translation import get_language
+
+from accounts.language import reader_language
 
 from ..contract import EngineError
 from ..demand.map import DemandMap
@@ -22,7 +23,7 @@ def demand_weave() -> DemandMap:
     try:
         return weave(
             engine=current_engine(),
-            language=get_language() or "es",
+            language=reader_language(),
             now=time.monotonic(),
         )
     except EngineError:

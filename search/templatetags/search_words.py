@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+
+from accounts.language import reader_language
 
 from ..contract import Hit
 from ..hits import Divider, HitWords, describe_hit
@@ -37,7 +38,7 @@ class Card:
 @register.simple_tag
 def hit_words(hit: Hit) -> HitWords:
     """``{% hit_words hit as words %}``: its kind, and "in English" where it is not the reader's."""
-    return describe_hit(hit, reader=get_language() or "es")
+    return describe_hit(hit, reader=reader_language())
 
 
 @register.simple_tag

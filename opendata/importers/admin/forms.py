@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.language import reader_language
 from network.forms import MARKS
 from network.models import Organisation
 from opendata.importers.options import ImportOptions, check_source
@@ -79,7 +80,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or "es")[:2]
+        language = reader_language()
         fields: dict[str, Any] = self.fields
         fields["source"].choices = _sources()
         # Translators: es: Reconocerla
