@@ -1,14 +1,17 @@
-"""Documents out of the database, and a whole index of them."""
+"""A whole index out of the database."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from . import outbox, versions
-from .contract import Change, Progress, SearchDocument, SearchEngine
-from .sources import Source, source_named, sources
+from .ahead import Helper
+from .contract import Change, Progress, SearchEngine
+from .loading import Batch, Keyed, load_documents
+from .sources import source_named, sources
 
 logger = logging.getLogger("minga.search")
 
@@ -16,26 +19,6 @@ logger = logging.getLogger("minga.search")
 BATCH = 200
 #: Engines whose index belongs to one machine: whoever holds its lock there drains alone.
 LOCAL_ENGINES = frozenset({"embedded"})
-
-
-def load_documents(
-    source: Source, keys: Sequence[str]
-) -> tuple[dict[str, SearchDocument], dict[str, str]]:
-    """The documents of ``keys``, and why some cannot be built: one that raises does not take the
-    others with it."""
-    try:
-        return dict(source.load(keys)), {}
-    except Exception:
-        logger.warning("A document among %d cannot be built; trying each", len(keys))
-    found: dict[str, SearchDocument] = {}
-    errors: dict[str, str] = {}
-    for key in keys:
-        try:
-            found.update(source.load([key]))
-        except Exception as error:
-            logger.exception("The document of %s:%s cannot be built", source.name, key)
-            errors[key] = f"{type(error).__name__}: {error}"
-    return found, errors
 
 
 def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | None = None) -> int:
@@ -51,8 +34,8 @@ def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | N
     live = _Live(engine, told, now)
     indexed: set[str] = set()
 
-    def passed() -> Iterator[SearchDocument]:
-        for number, document in enumerate(_every_document(now)):
+    def passed() -> Iterator[Any]:
+        for number, document in enumerate(_every_document(engine, now)):
             if number % BATCH == 0:
                 live.catch_up()
             indexed.add(document.key)
@@ -98,13 +81,16 @@ class _Live:
             self._is_kept = False
 
 
-def _every_document(now: datetime) -> Iterator[SearchDocument]:
-    for source in sources():
-        # Read at once: a cursor held open for minutes would keep SQLite's writers waiting.
-        keys = list(source.keys())
-        for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
-            found, errors = load_documents(source, batch)
-            yield from found.values()
-            if errors:
-                outbox.record(source=source.name, keys=errors, at=now)
+def _every_document(engine: SearchEngine, now: datetime) -> Iterator[Keyed]:
+    with Helper() as helper:
+        for source in sources():
+            # Read at once: a cursor held open for minutes would keep SQLite's writers waiting.
+            keys = list(source.keys())
+            batches = [
+                Batch(source.name, keys[start : start + BATCH])
+                for start in range(0, len(keys), BATCH)
+            ]
+            for built in helper.each_built(batches, engine=engine):
+                yield from built.documents
+                if built.errors:
+                    outbox.record(source=built.source, keys=built.errors, at=now)

@@ -31,7 +31,7 @@ from search.engines.embedded.edge import guarded, read_guarded
 from search.engines.embedded.index import IndexFolder, View
 from search.engines.embedded.neighbours import similar_pages
 from search.engines.embedded.numbers import KeysByNumber
-from search.engines.embedded.prepared import prepare
+from search.engines.embedded.prepared import Prepared, prepare
 from search.engines.embedded.queries import QueryBuilder
 from search.engines.embedded.ranking import rank
 from search.engines.embedded.results import buckets, number_found
@@ -128,9 +128,13 @@ class EmbeddedEngine:
         found = view.searcher.fast_field_values(SEQUENCE, addresses) if addresses else []
         return max((int(value) for value in found if value is not None), default=-(2**62))
 
+    def prepare(self, document: SearchDocument) -> Prepared:
+        """What ``rebuild`` takes in the place of the document; it can be sent between processes."""
+        return prepare(document)
+
     @guarded
     def rebuild(
-        self, documents: Iterable[SearchDocument], *, progress: Progress | None = None
+        self, documents: Iterable[SearchDocument | Prepared], *, progress: Progress | None = None
     ) -> int:
         """The lock is held throughout: changes wait in the outbox (``EngineBusy``) and are applied
         to the new build afterwards. ``progress`` hears the number loaded so far."""
@@ -142,7 +146,8 @@ class EmbeddedEngine:
                         writer.delete_documents_by_term(KEY, clean(document.key))
                     keys.add(document.key)
                     # Below every outbox row, so whatever changed meanwhile is newer.
-                    writer.add_document(to_tantivy(prepare(document), -1))
+                    ready = document if isinstance(document, Prepared) else prepare(document)
+                    writer.add_document(to_tantivy(ready, -1))
                     if progress is not None and number % BATCH == 0:
                         progress(number)
                 writer.commit()

@@ -219,6 +219,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 #: Drain the outbox in a thread of the serving process after each commit.
 SEARCH_DRAIN_AFTER_COMMIT = True
+#: Processes that build the documents of a whole new index, no more than there are cores: 1 or 2.
+SEARCH_REBUILD_PROCESSES = 2
 #: Search by meaning: "" is off, "1" takes the weights of the optional part ``minga[meaning]``, else
 #: the path of a file of weights.
 SEARCH_MEANING = env.str("MINGA_MEANING", default="").strip()
