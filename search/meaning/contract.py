@@ -80,8 +80,8 @@ class Neighbours(Protocol):
         """Pages, nearest first, each once; ``offset`` leaves out that many."""
         ...
 
-    def of(self, keys: Sequence[str]) -> dict[str, Near]:
-        """Those of the pages that have passages."""
+    def of(self, keys: Sequence[str], *, limit: int | None = None) -> dict[str, Near]:
+        """Those of the pages that have passages; the nearest ``limit`` of them."""
         ...
 
 

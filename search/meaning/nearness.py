@@ -43,9 +43,13 @@ class SnapshotNeighbours:
         ordered = pages[np.argsort(-of_pages[pages], kind="stable")]
         return tuple(self._near(int(page)) for page in ordered[offset:wanted])
 
-    def of(self, keys: Sequence[str]) -> dict[str, Near]:
-        pages = self._snapshot.pages
-        return {key: self._near(pages[key]) for key in keys if key in pages}
+    def of(self, keys: Sequence[str], *, limit: int | None = None) -> dict[str, Near]:
+        known = self._snapshot.pages
+        named = [key for key in dict.fromkeys(keys) if key in known]
+        if limit is not None and limit < len(named):
+            cosines = self._of_pages[[known[key] for key in named]]
+            named = [named[at] for at in np.argsort(-cosines, kind="stable")[:limit]]
+        return {key: self._near(known[key]) for key in named}
 
     def _near(self, page: int) -> Near:
         snapshot = self._snapshot

@@ -153,7 +153,7 @@ def _within(query: SearchQuery, neighbours: Neighbours, engine: SearchEngine) ->
         return near
     few = engine.rank(bare, limit=_FEW).scores
     if len(few) < _FEW:
-        return neighbours.of(tuple(few))
+        return neighbours.of(tuple(few), limit=_ROUND)
     return near | _allowed(neighbours.best(_FEW, offset=_ROUND), bare, engine)
 
 

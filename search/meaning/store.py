@@ -62,7 +62,7 @@ class _Nobody:
     def best(self, limit: int, *, offset: int = 0) -> tuple[Near, ...]:
         return ()
 
-    def of(self, keys: Sequence[str]) -> dict[str, Near]:
+    def of(self, keys: Sequence[str], *, limit: int | None = None) -> dict[str, Near]:
         return {}
 
 

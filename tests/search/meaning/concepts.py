@@ -48,9 +48,10 @@ class ConceptNeighbours:
     def best(self, limit: int, *, offset: int = 0) -> tuple[Near, ...]:
         return self.near[offset : offset + limit]
 
-    def of(self, keys: Sequence[str]) -> dict[str, Near]:
+    def of(self, keys: Sequence[str], *, limit: int | None = None) -> dict[str, Near]:
         wanted = set(keys)
-        return {each.key: each for each in self.near if each.key in wanted}
+        found = [each for each in self.near if each.key in wanted]
+        return {each.key: each for each in found[:limit]}
 
 
 @dataclass(slots=True)

@@ -84,6 +84,17 @@ def test_named_pages_are_answered_with_their_nearness_and_others_left_out(tmp_pa
     assert found == {key: by_key[key] for key in ("AR-3.es", "AR-11.es")}
 
 
+def test_of_many_named_pages_the_nearest_are_answered(tmp_path: Path) -> None:
+    vectors = texts(60, base=bases(1)[0])
+    write(tmp_path, passages(vectors, each=2))
+    neighbours = store(tmp_path).near(vectors[[7]])
+    named = [f"AR-{number}.es" for number in range(4, 30)]
+    nearest = [near for near in neighbours.best(30) if near.key in named][:5]
+
+    assert list(neighbours.of(named, limit=5).values()) == nearest
+    assert len(neighbours.of(named, limit=100)) == len(named)
+
+
 def test_eight_bits_find_what_32_bits_find(tmp_path: Path) -> None:
     dim, base = 384, bases(1, dim=384)[0]
     vectors = texts(5000, base=base, dim=dim)
