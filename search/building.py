@@ -42,8 +42,9 @@ def rebuild_index(*, engine: SearchEngine, now: datetime, progress: Progress | N
             yield document
 
     documents = engine.rebuild(passed(), progress=progress)
-    outbox.drop(told, indexed=indexed, now=now)
+    # Told first: whoever keeps more than the words of documents reads them again (``meaning``).
     versions.grow(versions.REBUILT, at=now)
+    outbox.drop(told, indexed=indexed, now=now)
     return documents
 
 
