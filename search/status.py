@@ -15,8 +15,10 @@ from django.db.models import Max, Min
 from . import versions, worker
 from .building import LOCAL_ENGINES
 from .contract import Health, SearchEngine
+from .meaning.status import MeaningStatus, meaning_as_json, meaning_status
 from .models import SearchOutbox, Upkeep, WorkerHeartbeat
 from .sources import sources
+from .upkeep.enums import Work
 
 #: How many of the latest errors are shown.
 ERRORS = 10
@@ -47,7 +49,8 @@ class Worker:
 class Status:
     """``database`` and ``health.documents``: kind → number of documents that should be, and are, in
     the index. ``oldest_seconds``: age of the oldest row, 0 where there is none. ``upkeep``: the
-    latest of each kind. ``free_bytes``: room on the index's disk, None where it is elsewhere."""
+    latest of each kind. ``free_bytes``: room on the index's disk, None where it is elsewhere.
+    ``meaning``: None while search by meaning is off."""
 
     health: Health
     database: Mapping[str, int]
@@ -60,6 +63,7 @@ class Status:
     rebuilt_at: datetime | None = None
     upkeep: tuple[Upkeep, ...] = ()
     free_bytes: int | None = None
+    meaning: MeaningStatus | None = None
 
     @property
     def is_current(self) -> bool:
@@ -76,6 +80,7 @@ def status(*, engine: SearchEngine, now: datetime) -> Status:
     for source in sources():
         for kind, number in source.count().items():
             database[kind] = database.get(kind, 0) + number
+    upkeep = _latest_upkeep()
     return Status(
         health=engine.health(),
         database=dict(sorted(database.items())),
@@ -92,9 +97,16 @@ def status(*, engine: SearchEngine, now: datetime) -> Status:
         ),
         synonyms_version=versions.number_of(versions.SYNONYMS),
         rebuilt_at=_moment(versions.number_of(versions.REBUILT)),
-        upkeep=_latest_upkeep(),
+        upkeep=upkeep,
         free_bytes=_free_bytes() if engine.name in LOCAL_ENGINES else None,
+        meaning=meaning_status(_measured(upkeep)),
     )
+
+
+def _measured(upkeep: tuple[Upkeep, ...]) -> Mapping[str, Any]:
+    """How fast passages were encoded when all were."""
+    outcomes = (each.outcome for each in upkeep if each.work == Work.MEANING)
+    return next(outcomes, {})
 
 
 def _latest_upkeep() -> tuple[Upkeep, ...]:
@@ -158,4 +170,5 @@ def as_json(found: Status) -> dict[str, Any]:
             for each in found.upkeep
         ],
         "synonyms_version": found.synonyms_version,
+        **({"meaning": meaning_as_json(found.meaning)} if found.meaning else {}),
     }

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from .labels import kind_of
 from .status import Failure, Status
 from .upkeep.enums import Work
 from .upkeep.models import Upkeep
+from .upkeep.reading import ENCODING
 from .upkeep.words import age, outcome_in_words, plain_error, reasons
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What can be asked for, in the order of the buttons.
 BUTTONS = (Work.DRAIN, Work.REPAIR, Work.REBUILD)
+#: What somebody may be watching.
+MOVING = (*BUTTONS, Work.MEANING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +34,13 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class UpkeepRow:
-    """``share``: 0–100 while it is under way and it is known how much there is, else None."""
+    """``share``: 0–100 while it is under way and it is known how much there is, else None. ``far``:
+    how much that is, in words."""
 
     work: Upkeep
     said: str
     share: int | None
+    far: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ class FailureRow:
 @dataclass(frozen=True, slots=True)
 class StatusPage:
     """``waiting_for``: how long the oldest change waits, in words; "" where nothing waits.
-    ``is_moving``: something is under way."""
+    ``is_moving``: something is under way. ``time_left``: until all passages are encoded, in words;
+    "" where nobody knows or nothing is behind."""
 
     found: Status
     reasons: tuple[str, ...]
@@ -55,10 +64,11 @@ class StatusPage:
     upkeep: tuple[UpkeepRow, ...]
     failures: tuple[FailureRow, ...]
     buttons: tuple[Work, ...]
+    time_left: str = ""
 
     @property
     def is_moving(self) -> bool:
-        return any(row.work.is_open and row.work.work in BUTTONS for row in self.upkeep)
+        return any(row.work.is_open and row.work.work in MOVING for row in self.upkeep)
 
 
 def status_page(found: Status, *, now: datetime) -> StatusPage:
@@ -73,11 +83,28 @@ def status_page(found: Status, *, now: datetime) -> StatusPage:
             for kind in sorted({*found.database, *in_index})
         ),
         upkeep=tuple(
-            UpkeepRow(work, outcome_in_words(work), _share(work)) for work in found.upkeep
+            UpkeepRow(work, outcome_in_words(work), _share(work), _far(work))
+            for work in found.upkeep
+            if work.work != Work.MEANING or found.meaning
         ),
         failures=tuple(FailureRow(each, plain_error(each.error)) for each in found.failures),
         buttons=BUTTONS,
+        time_left=_time_left(found, now),
     )
+
+
+def _far(work: Upkeep) -> str:
+    numbers = {"done": intcomma(work.done), "total": intcomma(work.total)}
+    if work.position == ENCODING:
+        return _("%(done)s of %(total)s passages") % numbers
+    return _("%(done)s of %(total)s pages") % numbers
+
+
+def _time_left(found: Status, now: datetime) -> str:
+    if found.meaning is None or not found.meaning.behind or found.meaning.seconds_left is None:
+        return ""
+    left = timedelta(seconds=found.meaning.seconds_left)
+    return age(now - left, now=now)
 
 
 def _share(work: Upkeep) -> int | None:

@@ -135,6 +135,12 @@ def outcome_in_words(work: Upkeep) -> str:
     if "indexed" in said:
         text = _("%(indexed)d pages were indexed, %(removed)d removed, %(failed)d failed.")
         return str(text % said)
+    if "passages" in said:
+        return ngettext(
+            "%(passages)d passage can be searched by its meaning.",
+            "%(passages)d passages can be searched by their meaning.",
+            said["passages"],
+        ) % {"passages": said["passages"]}
     if "requeued" in said:
         return ngettext(
             "%(requeued)d page is ranked by its new freshness.",

@@ -11,33 +11,68 @@ from django.core.management.base import OutputWrapper
 from django.utils import translation
 
 from search.contract import Hit, SearchResults
+from search.meaning.status import MeaningStatus
 from search.status import Status, Worker
+from search.upkeep.models import Upkeep
+from search.upkeep.reading import ENCODING, seconds_left
 from search.upkeep.words import reasons
 
 _MARKS = re.compile(r"</?mark>")
 _WIDTH = 40
 
 
+class ReadingBar:
+    """How far it is to read every page for its meaning: documents, then passages and the time that
+    is left."""
+
+    def __init__(self, out: OutputWrapper, *, shown: bool) -> None:
+        self._out = out
+        self._shown = shown
+        self._bar: Bar | None = None
+        self._phase = ("", 0)
+
+    def show(self, work: Upkeep) -> None:
+        if not work.total:
+            return
+        what = "passages" if work.position == ENCODING else "documents"
+        if self._bar is None or self._phase != (what, work.total):
+            if self._phase[0] not in ("", what):
+                self.end()
+            self._bar = Bar(self._out, work.total, shown=self._shown, what=what)
+            self._phase = (what, work.total)
+        left = seconds_left(behind=work.total - work.done, outcome=work.outcome)
+        more = "" if left is None else f", about {duration(left)} left"
+        self._bar.show(work.done, f"{more:<30}" if more else "")
+
+    def end(self) -> None:
+        if self._bar is not None:
+            self._bar.end()
+
+
 class Bar:
     """A progress bar on a terminal; lines in a log."""
 
-    def __init__(self, out: OutputWrapper, total: int, *, shown: bool) -> None:
+    def __init__(
+        self, out: OutputWrapper, total: int, *, shown: bool, what: str = "documents"
+    ) -> None:
         self._out = out
         self._total = total
         self._shown = shown
+        self._what = what
         self._live = shown and bool(getattr(out, "isatty", lambda: False)())
 
-    def show(self, done: int) -> None:
+    def show(self, done: int, more: str = "") -> None:
+        """``more`` is said after the numbers."""
         if not self._shown:
             return
         share = min(1.0, done / self._total) if self._total else 1.0
         if self._live:
             filled = round(share * _WIDTH)
-            line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {self._total}"
+            line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {self._total}{more}"
             self._out.write(line, ending="")
             self._out.flush()
         else:
-            self._out.write(f"{done} of {self._total} documents ({share:.0%})")
+            self._out.write(f"{done} of {self._total} {self._what} ({share:.0%}){more.rstrip()}")
 
     def end(self) -> None:
         if self._live:
@@ -95,6 +130,7 @@ def status_as_text(found: Status, *, now: datetime) -> str:
         "Workers   "
         + (", ".join(map(_seen, found.workers)) or "none: the serving processes drain"),
         f"Synonyms  version {found.synonyms_version}",
+        *([f"Meaning   {_meaning(found.meaning)}"] if found.meaning else []),
         f"Built     {found.rebuilt_at:%Y-%m-%d %H:%M} UTC"
         if found.rebuilt_at
         else "Built     never",
@@ -115,6 +151,23 @@ def status_as_text(found: Status, *, now: datetime) -> str:
     with translation.override("en"):
         lines += [f"  {reason}" for reason in reasons(found, now=now)]
     return "\n".join(lines)
+
+
+def _meaning(found: MeaningStatus) -> str:
+    what = found.embedder if not found.reason else f"cannot be used ({found.reason})"
+    line = f"{what}: {found.passages} passages, {found.behind} behind, {found.searched} searched"
+    line += f", {found.size_bytes / 1_000_000:.1f} MB"
+    if found.behind and found.seconds_left is not None:
+        line += f"; about {duration(found.seconds_left)} left"
+    return line
+
+
+def duration(seconds: float) -> str:
+    """As people say it: ``40 s``, ``12 min``, ``3 h 5 min``."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _seen(worker: Worker) -> str:

@@ -19,10 +19,12 @@ from search.contract import MAX_SIZE, EngineError, SearchQuery
 from search.drain import DrainReport
 from search.engine import current_engine
 from search.evaluation import command as evaluation
+from search.meaning import command as reading
+from search.meaning.contract import MeaningError
 from search.saved.announcing import announce_all
 from search.saved.background import announcer
 
-from ._printing import Bar, results_as_json, results_as_text, status_as_text
+from ._printing import Bar, ReadingBar, results_as_json, results_as_text, status_as_text
 
 
 class Command(BaseCommand):
@@ -61,6 +63,11 @@ class Command(BaseCommand):
                 "evaluate", help="ask judged questions of an index of their own and score it"
             )
         )
+        reading.add_arguments(
+            commands.add_parser(
+                "meaning", help="read every page for search by meaning, and end when all is read"
+            )
+        )
         query = commands.add_parser("query", help="search as the site does")
         query.add_argument("text", nargs="+")
         query.add_argument("--json", action="store_true", dest="as_json")
@@ -71,6 +78,8 @@ class Command(BaseCommand):
             getattr(self, f"_{subcommand}")(**options)
         except EngineError as error:
             raise CommandError(f"The search engine cannot do this: {error}") from error
+        except MeaningError as error:
+            raise CommandError(str(error)) from error
 
     def _rebuild(self, verbosity: int, wait: float, **options: Any) -> None:
         total = sum(sum(source.count().values()) for source in sources.sources())
@@ -97,6 +106,9 @@ class Command(BaseCommand):
                     "surplus": list(repaired.surplus),
                     "rebuilt": repaired.rebuilt,
                 }
+                if found.meaning:
+                    plain["repaired"]["without_passages"] = list(repaired.without_passages)
+                    plain["repaired"]["surplus_passages"] = list(repaired.surplus_passages)
             self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
             return
         if repaired:
@@ -105,6 +117,11 @@ class Command(BaseCommand):
                 f"{len(repaired.changed)} had other words, "
                 f"{len(repaired.surplus)} should not have been there."
             )
+            if found.meaning:
+                self.stdout.write(
+                    f"Search by meaning: {len(repaired.without_passages)} pages had no passages, "
+                    f"{len(repaired.surplus_passages)} that are not there had some."
+                )
         self.stdout.write(status_as_text(found, now=now))
 
     def _drain(self, verbosity: int, wait: float, **options: Any) -> None:
@@ -144,6 +161,22 @@ class Command(BaseCommand):
             out=lambda text: self.stdout.write(text),
             err=lambda text: self.stderr.write(text) if verbosity else None,
             **options,
+        )
+
+    def _meaning(self, verbosity: int, drop: bool, **options: Any) -> None:
+        if drop:
+            dropped = reading.forget_everything(clock=timezone.now)
+            self._say(verbosity, f"{dropped} passages and their vectors were deleted.")
+            return
+        bar = ReadingBar(self.stderr, shown=verbosity > 0)
+        read = reading.read_everything(
+            engine=current_engine(), clock=timezone.now, progress=bar.show
+        )
+        bar.end()
+        self._say(
+            verbosity,
+            f"{read.outcome['passages']} passages can be searched by their meaning; "
+            f"{read.outcome['encoded']} were encoded now.",
         )
 
     def _query(self, text: list[str], as_json: bool, size: int, **options: Any) -> None:
