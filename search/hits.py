@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from .analysis import tokens
 from .contract import Highlight, Hit, Match, SearchQuery, SearchResults
-from .labels import IN_LANGUAGE, Kind, Named, kind_of
+from .labels import IN_LANGUAGE, Kind, Named, codes_in, kind_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -132,12 +132,13 @@ def _divider(query: SearchQuery, results: SearchResults) -> tuple[Divider | None
 
 def wanted_names(hits: Iterable[Hit]) -> dict[str, tuple[str, ...]]:
     """The codes whose names the cards need, facet → codes."""
-    wanted: dict[str, dict[str, None]] = {}
-    for hit in hits:
-        if any(extract.anchor == TAGS_ANCHOR for extract in hit.highlights):
-            for facet, codes in hit.facets.items():
-                wanted.setdefault(facet, {}).update(dict.fromkeys(codes))
-    return {facet: tuple(codes) for facet, codes in wanted.items()}
+    return codes_in(
+        *(
+            hit.facets
+            for hit in hits
+            if any(extract.anchor == TAGS_ANCHOR for extract in hit.highlights)
+        )
+    )
 
 
 def describe_hit(

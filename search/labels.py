@@ -80,6 +80,16 @@ def kind_of(code: str) -> Kind:
     return KINDS.get(code) or Kind(code)
 
 
+def codes_in(*facets: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """What ``name_codes`` is to name: facet → every code that any of ``facets`` holds, each
+    once."""
+    found: dict[str, dict[str, None]] = {}
+    for each in facets:
+        for facet, codes in each.items():
+            found.setdefault(facet, {}).update(dict.fromkeys(codes))
+    return {facet: tuple(codes) for facet, codes in found.items()}
+
+
 def name_codes(
     wanted: Mapping[str, Iterable[str]], *, language: str
 ) -> dict[str, dict[str, Named]]:

@@ -11,7 +11,7 @@ from vocabulary.models import Term
 from . import selection
 from .contract import EngineError, FacetFilter, Hit, SearchEngine, SearchQuery, Similar
 from .facets import SPECS
-from .labels import Named, name_codes
+from .labels import Named, codes_in, name_codes
 from .meaning.alike import similar_pages
 from .meaning.searching import Meaning
 from .sources import readable
@@ -111,11 +111,9 @@ def _with_loaded_ancestors(term: Term) -> Iterator[Term]:
 
 
 def _asked(found: Sequence[Similar], language: str) -> dict[str, dict[str, Named]]:
-    wanted: dict[str, list[str]] = {}
-    for similar in found:
-        for facet in _NOT_TERMS.intersection(similar.facets):
-            wanted.setdefault(facet, []).extend(similar.facets[facet])
-    return name_codes(wanted, language=language) if wanted else {}
+    wanted = codes_in(*(similar.facets for similar in found))
+    asked = {facet: codes for facet, codes in wanted.items() if facet in _NOT_TERMS}
+    return name_codes(asked, language=language) if asked else {}
 
 
 def _shared(similar: Similar, names: _Names) -> Iterator[Shared]:

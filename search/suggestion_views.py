@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,9 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.language import reader_language
 
-from .demand.reading import earlier_searches
-from .engine import current_engine
-from .suggestions import suggest
+from .suggestions import suggest_on_site
 
 #: Seconds for which an answer may be used again, by whoever asks: it is the same for everybody.
 KEPT_SECONDS = 30
@@ -22,16 +19,9 @@ KEPT_SECONDS = 30
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """``/<language>/buscar/sugerencias/?q=``: the groups of a listbox; 204 when there are none.
-    What is typed there is counted nowhere."""
-    language = reader_language()
-    groups = suggest(
-        request.GET.get("q", ""),
-        engine=current_engine(),
-        language=language,
-        now=time.monotonic(),
-        earlier=partial(earlier_searches, engine=current_engine(), language=language),
-    )
+    """``/<language>/buscar/sugerencias/?q=``: the groups of a listbox; 204 when there are none."""
+    typed = request.GET.get("q", "")
+    groups = suggest_on_site(typed, language=reader_language(), now=time.monotonic())
     # Without the request: nothing of a person or a session may be in an answer that is kept.
     shown = {"groups": groups, "total": sum(len(group.options) for group in groups)}
     response = (

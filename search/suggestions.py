@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -18,6 +19,8 @@ from django.utils.translation import pgettext
 from . import selection
 from .analysis import tokens
 from .contract import EngineError, FacetFilter, SearchEngine, SearchQuery
+from .demand.reading import earlier_searches
+from .engine import current_engine
 from .facets import SPECS
 from .labels import IN_LANGUAGE, kind_of
 from .query import parse_prefix
@@ -105,6 +108,14 @@ def suggest(
         Group("busquedas", _("Earlier searches"), searches),
     )
     return tuple(group for group in groups if group.options)
+
+
+def suggest_on_site(text: str, *, language: str, now: float) -> tuple[Group, ...]:
+    """``suggest`` by this site's index and the searches that were made here. What is typed is
+    counted nowhere. Three queries, and one more each minute."""
+    engine = current_engine()
+    earlier = partial(earlier_searches, engine=engine, language=language)
+    return suggest(text, engine=engine, language=language, now=now, earlier=earlier)
 
 
 def _of_pages(text: str, engine: SearchEngine, language: str, *, limit: int) -> tuple[Option, ...]:

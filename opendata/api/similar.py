@@ -15,7 +15,7 @@ from ninja.decorators import decorate_view
 
 from search.contract import Similar
 from search.engine import current_engine
-from search.labels import Named, name_codes
+from search.labels import Named, codes_in, name_codes
 from search.meaning.switch import meaning_in_use
 from search.similar import similar_to
 
@@ -56,19 +56,9 @@ def similar(request: HttpRequest, code: str) -> Status[Any]:
             reader=language,
             meaning=meaning_in_use(),
         )
-        wanted: dict[str, list[str]] = {}
-        for one in found:
-            for facet, codes in one.facets.items():
-                wanted.setdefault(facet, []).extend(codes)
-        names = name_codes(wanted, language=language)
-    return Status(
-        200,
-        SimilarAnswer(
-            code=page.code,
-            language=page.language,
-            similar=[_page(one, names) for one in found],
-        ),
-    )
+        names = name_codes(codes_in(*(one.facets for one in found)), language=language)
+    pages = [_page(one, names) for one in found]
+    return Status(200, SimilarAnswer(code=page.code, language=page.language, similar=pages))
 
 
 def _page(similar: Similar, names: Mapping[str, Mapping[str, Named]]) -> SimilarPage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
@@ -14,9 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from ninja import Router
 from ninja.decorators import decorate_view
 
-from search.demand.reading import earlier_searches
-from search.engine import current_engine
-from search.suggestions import MOST_CHARACTERS, Group, suggest
+from search.suggestions import MOST_CHARACTERS, Group, suggest_on_site
 
 from .languages import language_of
 from .parameters import LANG, described
@@ -49,13 +46,8 @@ router = Router(tags=["search"])
 def suggestions(request: HttpRequest) -> SuggestAnswer:
     language = language_of(request)
     with translation.override(language):
-        groups = suggest(
-            request.GET.get("q", ""),
-            engine=current_engine(),
-            language=language,
-            now=time.monotonic(),
-            earlier=partial(earlier_searches, engine=current_engine(), language=language),
-        )
+        typed = request.GET.get("q", "")
+        groups = suggest_on_site(typed, language=language, now=time.monotonic())
         return SuggestAnswer(groups=[_group(group) for group in groups])
 
 

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from ..exports.cells import one_line
-from ..labels import Named
+from ..labels import Named, codes_in
 from ..selection import FACET_NAMES
 from .entries import Entry
 
@@ -36,13 +36,9 @@ class _Feed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
-def codes_of(entries: Iterable[Entry]) -> dict[str, list[str]]:
+def codes_of(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
     """Every code that the categories name: facet → codes."""
-    found: dict[str, dict[str, None]] = {}
-    for entry in entries:
-        for facet, codes in _facets(entry).items():
-            found.setdefault(facet, {}).update(dict.fromkeys(codes))
-    return {facet: list(codes) for facet, codes in found.items()}
+    return codes_in(*map(_facets, entries))
 
 
 def write_feed(
