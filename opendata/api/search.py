@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -17,21 +16,15 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from search import selection
-from search.contract import MAX_QUERY_CHARACTERS, MAX_SIZE, FacetFilter, Hit, SearchQuery
+from search.contract import MAX_QUERY_CHARACTERS, MAX_SIZE, SearchQuery
 from search.engine import current_engine
-from search.labels import Named, name_codes
-from search.meaning.searching import Found
 from search.meaning.switch import meaning_in_use
 from search.page import find
-from search.sentence import sentence_with
-from search.sources import only_readable
 
+from .answers import search_answer
 from .languages import language_of
 from .parameters import LANG, READER, described, described_codes, reader_of
-from .schemas import Chosen, Coded, Counted, Problem, SearchAnswer, SearchHit, SearchLinks, Why
-
-#: Values of one facet in one answer, most first.
-MAX_VALUES: Final = 500
+from .schemas import Problem, SearchAnswer, SearchLinks
 
 router = Router(tags=["search"])
 
@@ -67,8 +60,6 @@ PARAMETERS: Final = [
     LANG,
 ]
 
-_Names = Mapping[str, Mapping[str, Named]]
-
 
 @router.get(
     "/search",
@@ -87,74 +78,9 @@ def search(request: HttpRequest) -> SearchAnswer:
     language = language_of(request)
     asked = replace(selection.read(dict(request.GET.lists())), reader=reader_of(request))
     query, found = find(asked, engine=current_engine(), meaning=meaning_in_use())
-    results = found.results
-    counts = {name: values[:MAX_VALUES] for name, values in results.facets.items()}
-    wanted = {name: [code for code, _count in values] for name, values in counts.items()}
-    for name, _mode, code in selection.chosen(query):
-        wanted.setdefault(name, []).append(code)
-    hits = only_readable(found.shown)
-    close = {each.hit.key for each in found.close}
     with translation.override(language):
-        names = name_codes(wanted, language=language)
-        pages = selection.last_page(results.total, query.size)
-        return SearchAnswer(
-            query=selection.write(query),
-            sentence=sentence_with(query, names),
-            filters={name: _chosen(chosen, names[name]) for name, chosen in query.filters.items()},
-            sort=query.sort,
-            exact=query.exact,
-            reader=query.reader,
-            total=results.total,
-            page=query.page,
-            pages=pages,
-            size=query.size,
-            coverage=results.coverage,
-            relaxed=results.relaxed,
-            corrected_from=results.corrected_from,
-            did_you_mean=results.did_you_mean,
-            expanded={word: list(forms) for word, forms in results.expanded.items()},
-            hits=[_hit(hit, found) for hit in hits if hit.key not in close],
-            close=[_hit(hit, found) for hit in hits if hit.key in close],
-            facets={
-                facet: [
-                    Counted(code=code, label=names[facet][code].name, count=count)
-                    for code, count in values
-                ]
-                for facet, values in counts.items()
-            },
-            links=_links(request, query, pages=pages),
-        )
-
-
-def _hit(hit: Hit, found: Found) -> SearchHit:
-    best = next((extract for extract in hit.highlights if extract.heading), None)
-    is_close = any(each.hit.key == hit.key for each in found.close)
-    return SearchHit(
-        code=hit.code,
-        institutional_code=hit.institutional_code,
-        kind=hit.kind,
-        title=hit.title,
-        url=hit.url,
-        language=hit.language,
-        section=best.heading if best else "",
-        anchor=best.anchor if best else "",
-        highlights=[extract.html for extract in hit.highlights],
-        why=[Why(field=match.field, words=list(match.words)) for match in hit.why],
-        coverage=hit.coverage,
-        by_meaning=hit.key in found.by_meaning or (is_close and not hit.why),
-        facets={name: list(codes) for name, codes in hit.facets.items()},
-        summary=hit.summary,
-        place=hit.place,
-        year=hit.year,
-        date=hit.date,
-    )
-
-
-def _chosen(chosen: FacetFilter, names: Mapping[str, Named]) -> Chosen:
-    def coded(codes: tuple[str, ...]) -> list[Coded]:
-        return [Coded(code=code, label=names[code].name) for code in codes]
-
-    return Chosen(any=coded(chosen.any), all=coded(chosen.all), without=coded(chosen.without))
+        links = _links(request, query, pages=selection.last_page(found.results.total, query.size))
+        return search_answer(query, found, language=language, links=links)
 
 
 def _links(request: HttpRequest, query: SearchQuery, *, pages: int) -> SearchLinks:
