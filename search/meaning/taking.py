@@ -16,7 +16,7 @@ from heapq import nsmallest
 from django.db import transaction
 
 from .. import drain
-from ..building import load_documents
+from ..loading import load_documents
 from ..models import StoredPassage
 from ..sources import Source, sources
 from .services import begin_anew, cut, drop_pages, keep, last_change

@@ -126,8 +126,8 @@ def _put_back(taken: Upkeep, **progress: Any) -> None:
 
 
 def seconds_left(*, behind: int, outcome: Mapping[str, Any]) -> float | None:
-    """From what was measured so far; None where that is not enough to say."""
+    """From what was measured so far; None where that is not enough to say, or nothing is left."""
     encoded, seconds = outcome.get("encoded", 0), outcome.get("seconds", 0.0)
-    if encoded < 8 or seconds <= 0:
+    if behind <= 0 or encoded < 8 or seconds <= 0:
         return None
     return float(behind * seconds / encoded)

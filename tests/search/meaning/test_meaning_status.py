@@ -175,7 +175,7 @@ def test_the_command_says_how_to_switch_it_on(site):
     with pytest.raises(CommandError, match="MINGA_MEANING=1"):
         run("meaning")
     site.settings.SEARCH_MEANING = "/nowhere/weights.bin"
-    with pytest.raises(CommandError, match="/nowhere/weights[.]bin"):
+    with pytest.raises(CommandError, match=r"/nowhere/weights[.]bin"):
         run("meaning")
 
 
