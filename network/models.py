@@ -136,6 +136,13 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value.normalize():f} {self.unit}".strip()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A copied page, and a draft of it, bring the figures of the first one: here they are
+        others."""
+        if type(self).objects.filter(uuid=self.uuid).exclude(pk=self.pk).exists():
+            self.uuid = uuid.uuid4()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         if self.subset_of_id and self.subset_of_id == self.pk:
             raise ValidationError({"subset_of": _("A figure is not a part of itself.")})

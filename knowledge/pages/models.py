@@ -141,7 +141,7 @@ class KnowledgePage(Findable, ShownInAdmin, Page):
 
     objects = KnowledgePageManager()
 
-    exclude_fields_in_copy = ["uuid", "code", "rendered"]
+    exclude_fields_in_copy = ["uuid", "code", "rendered", "issuer", "institutional_code"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("code"),
@@ -192,12 +192,12 @@ class KnowledgePage(Findable, ShownInAdmin, Page):
         """A plain copy is another page: it does not keep the institution's code. A copy for
         translation does."""
         if kwargs.get("reset_translation_key", True):
-            kwargs["exclude_fields"] = [
-                *(kwargs.get("exclude_fields") or []),
-                "issuer",
-                "institutional_code",
-            ]
-        return super().copy(*args, **kwargs)
+            return super().copy(*args, **kwargs)
+        self.exclude_fields_in_copy = ["uuid", "code", "rendered"]
+        try:
+            return super().copy(*args, **kwargs)
+        finally:
+            del self.exclude_fields_in_copy
 
     def clean(self) -> None:
         super().clean()
