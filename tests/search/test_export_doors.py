@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import Any
 
@@ -111,19 +112,52 @@ def test_a_process_makes_few_exports_at_a_time(many: Any, client: Client, ending
     body(client.get(f"/en/buscar/resultados.{ending}?q=agua"))
 
 
+def taken(now: float = 0.0) -> list[turns.Turn]:
+    """Every turn that is free."""
+    held = []
+    with contextlib.suppress(turns.AllTaken):
+        while True:
+            held.append(turns.take_turn(now=now))
+    return held
+
+
 def test_a_turn_is_left_once(db: None) -> None:
-    held = [turns.take_turn() for _ in range(turns.AT_ONCE)]
-    assert turns.take_turn() is None
-    threads = [threading.Thread(target=turn.leave) for turn in held if turn for _ in range(2)]
+    held = taken()
+    assert len(held) == turns.AT_ONCE
+    threads = [threading.Thread(target=turn.leave) for turn in held for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    again = [turns.take_turn() for _ in range(turns.AT_ONCE + 1)]
-    assert [turn is None for turn in again] == [False] * turns.AT_ONCE + [True]
+    again = taken()
+    assert len(again) == turns.AT_ONCE
     for turn in again:
-        if turn:
-            turn.leave()
+        turn.leave()
+
+
+def test_a_turn_that_is_held_too_long_goes_to_whoever_waits(db: None) -> None:
+    slow, quick = turns.take_turn(now=0.0), taken(now=5.0)
+    with pytest.raises(turns.AllTaken):
+        turns.take_turn(now=turns.LONGEST - 1)
+    chunks = turns.InTurn(iter([b"a", b"b", b"c"]), slow)
+    assert next(chunks) == b"a"
+    late = turns.take_turn(now=turns.LONGEST)
+    with pytest.raises(turns.TooSlow):
+        next(chunks)
+    # The others have theirs still, and the slow one takes none with it.
+    chunks.close()
+    with pytest.raises(turns.AllTaken):
+        turns.take_turn(now=turns.LONGEST)
+    assert [turn.is_lost for turn in (*quick, late)] == [False] * turns.AT_ONCE
+    for turn in (*quick, late):
+        turn.leave()
+
+
+def test_nobody_loses_a_turn_while_there_is_room(db: None) -> None:
+    slow = turns.take_turn(now=0.0)
+    other = turns.take_turn(now=10 * turns.LONGEST)
+    assert b"".join(turns.InTurn(iter([b"a", b"b"]), slow)) == b"ab"
+    other.leave()
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
