@@ -18,6 +18,7 @@ from search.contract import SearchQuery
 from search.meaning.passages import passages_of
 from search.meaning.switch import load_now, snapshot_folder
 from tests.factories import make_article, make_practice
+from tests.search.contract_corpus import HOSTILE
 from tests.search.library import ReadPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("weights")]
@@ -95,6 +96,13 @@ def test_issue_5_4_an_english_intention_leads_to_the_section_of_the_spanish_page
     assert "in Spanish" in first.select_one(".kicker").get_text()
     target = ReadPage.at(client, first.h3.a["href"])
     assert target.select_one("#finding") is not None
+
+
+def test_issue_5_6_no_text_makes_the_page_fail(meant: Any, client: Client, caplog: Any) -> None:
+    for name, text in HOSTILE.items():
+        answer = client.get("/es/buscar/", {"q": text.encode("utf-8", "replace")})
+        assert answer.status_code == 200, name
+    assert [record for record in caplog.records if record.name == "minga.search"] == []
 
 
 def test_the_part_that_scripts_fetch_has_the_list_too(meant: Any, client: Client) -> None:

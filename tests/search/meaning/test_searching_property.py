@@ -15,6 +15,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.meaning.fusion import MOST_BY_MEANING, MOST_CLOSE
 from search.meaning.searching import search_with_meaning
 from search.synonyms import Expander, SynonymSet
+from tests.search.contract_corpus import HOSTILE, marked
 from tests.search.meaning.concepts import CONCEPTS, ConceptMeaning
 from tests.search.meaning.test_searching import LIBRARY, page
 
@@ -101,6 +102,18 @@ def test_issue_5_4_seed_s_5_meaning_changes_no_total_no_count_and_loses_no_hit(
     check()
     assert added > 20
     assert apart > 20
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+def test_issue_5_6_no_text_makes_the_search_fail_or_count_otherwise(
+    engine: SearchEngine, text: str
+) -> None:
+    query = SearchQuery(text, facets=("sector",), reader="es")
+    found = search_with_meaning(query, engine=engine, meaning=ConceptMeaning(LIBRARY))
+    words = engine.search(query)
+    assert (found.results.total, found.results.facets) == (words.total, words.facets)
+    for hit in found.shown:
+        assert marked(hit) is not None
 
 
 def _fits(facets: dict[str, tuple[str, ...]], filters: dict[str, FacetFilter]) -> bool:
