@@ -235,7 +235,7 @@ if SEARCH_MEANING:
         os.environ.setdefault(name, "1")
 #: Where the processes of a machine share 85 MB of what each would make of the weights; None leaves
 #: every process to its own.
-SEARCH_WEIGHTS_DIR = DATA_DIR / "weights"
+SEARCH_WEIGHTS_DIR: Path | None = DATA_DIR / "weights"
 #: Days for which it is remembered what was searched, never by whom; 0 remembers nothing.
 SEARCH_LOG_DAYS = env.int("MINGA_SEARCH_LOG_DAYS", default=400)
 #: Seconds for which a process keeps the figures of the weave of the home page.
