@@ -79,7 +79,7 @@ def connect() -> None:
 
 def _save_whole(model: Any) -> None:
     """Wagtail's model is saved in autocommit and sends ``post_save`` afterwards: cut in between,
-    other processes would not hear of the change."""
+    other processes would not hear of the change (ADR 0003)."""
     if not getattr(model.save, "is_atomic", False):
         save = transaction.atomic(model.save)
         save.is_atomic = True
