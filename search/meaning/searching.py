@@ -176,7 +176,8 @@ def _mixed(
     query: SearchQuery, ranking: Ranking, near: Mapping[str, Near], engine: SearchEngine
 ) -> Found:
     order = fusion.order(ranking.scores, ranking.ideal, _cosines(near))
-    counted = engine.search(replace(query, size=0))
+    # Its one hit is the best of the words, wherever it is shown.
+    counted = engine.search(replace(query, page=1, size=1))
     keys = order.page(query.page, size=query.size, total=counted.total)
     worded = _worded([key for key in keys if key not in order.by_meaning], query, engine)
     results = worded or counted
@@ -192,6 +193,7 @@ def _mixed(
             results,
             total=counted.total,
             facets=counted.facets,
+            coverage=max(counted.coverage, results.coverage),
             hits=tuple(hits[key] for key in keys if key in hits),
         ),
         by_meaning=order.by_meaning.intersection(hits),

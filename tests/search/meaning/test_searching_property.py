@@ -87,6 +87,8 @@ def test_issue_5_4_seed_s_5_meaning_changes_no_total_no_count_and_loses_no_hit(
             found = search_with_meaning(query, engine=engine, meaning=meaning)
             assert found.results.total == words.total == len(whole)
             assert found.results.facets == words.facets
+            if number == 1:
+                assert found.results.coverage >= words.coverage
             keys = [hit.key for hit in found.results.hits]
             assert found.by_meaning == set(keys).difference(whole)
             assert len(found.by_meaning) <= MOST_BY_MEANING
