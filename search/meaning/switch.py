@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..contract import MAX_QUERY_CHARACTERS
+from ..threads import BackgroundThread
 from .contract import Embedder, MeaningError, PassageVectors
 
 if TYPE_CHECKING:
@@ -107,12 +108,26 @@ def snapshot_folder() -> Path:
     return index.with_name(f"{index.name}.meaning")
 
 
+class _Loader(BackgroundThread):
+    """Ends when the weights are loaded. No process waits for it at its end: nothing is lost."""
+
+    name = "search-meaning"
+    trouble = "Search by meaning could not be loaded"
+
+    def __init__(self, switch: _Switch) -> None:
+        super().__init__()
+        self._switch = switch
+
+    def turn(self, *, woken: bool) -> None:
+        self._switch.load(settings.SEARCH_MEANING)
+
+
 class _Switch:
     def __init__(self) -> None:
         self.serves = False
-        self._starting = threading.Lock()
+        self._choosing = threading.Lock()
         self._loading = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._loader = _Loader(self)
         #: The weights that were loaded, or why they were not, by the setting that named them.
         self._loaded: tuple[str, Embedder | MeaningError] | None = None
         self._meaning: tuple[tuple[str, Path], Meaning] | None = None
@@ -120,14 +135,8 @@ class _Switch:
     def serve(self) -> None:
         self.serves = True
         setting = settings.SEARCH_MEANING
-        if not setting or self._thread is not None or self._is_settled(setting):
-            return
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._load_in_thread, name="search-meaning", daemon=True
-                )
-                self._thread.start()
+        if setting and not self._is_settled(setting):
+            self._loader.start(always=True)
 
     def meaning(self, *, wait: bool) -> Meaning | None:
         setting = settings.SEARCH_MEANING
@@ -137,7 +146,7 @@ class _Switch:
             if not wait:
                 self.serve()
                 return None
-            self._load(setting)
+            self.load(setting)
         loaded = self._loaded
         if loaded is None or loaded[0] != setting or isinstance(loaded[1], MeaningError):
             return None
@@ -158,13 +167,8 @@ class _Switch:
         loaded = self._loaded
         return loaded is not None and loaded[0] == setting
 
-    def _load_in_thread(self) -> None:
-        try:
-            self._load(settings.SEARCH_MEANING)
-        finally:
-            self._thread = None
-
-    def _load(self, setting: str) -> None:
+    def load(self, setting: str) -> None:
+        """Waits for the weights, or for why there are none. Raises nothing."""
         with self._loading:
             if self._is_settled(setting):
                 return
@@ -184,7 +188,7 @@ class _Switch:
             return kept[1]
         from .store import PassageStore
 
-        with self._starting:
+        with self._choosing:
             kept = self._meaning
             if kept is None or kept[0] != identity:
                 store = PassageStore(identity[1], embedder_id=embedder.id, dim=embedder.dim)
@@ -200,8 +204,8 @@ class _Switch:
         self._loading.release()
 
     def after_fork_in_child(self) -> None:
-        self._starting, self._loading = threading.Lock(), threading.Lock()
-        self._thread = None
+        self._choosing, self._loading = threading.Lock(), threading.Lock()
+        self._loader.forget()
 
 
 def _embedder(setting: str) -> Embedder:
