@@ -19,8 +19,8 @@ RENEWED_EVERY: Final = timedelta(seconds=10)
 #: A snapshot that takes long is written more seldom: this many times as long passes in between,
 #: while much is encoded and when all is.
 _REST, _REST_AT_THE_END = 10, 2
-#: So often it is put off because words wait.
-_PUT_OFF: Final = 5
+#: For so long it gives way whenever words wait; then they wait once, some seconds on a big site.
+PUT_OFF_FOR: Final = timedelta(minutes=1)
 
 Alive = Callable[[datetime], None]
 
@@ -40,7 +40,7 @@ class Reader:
     def __init__(self) -> None:
         self._written_at: datetime | None = None
         self._took = timedelta(0)
-        self._put_off = 0
+        self._put_off_since: datetime | None = None
 
     def read(
         self,
@@ -77,13 +77,14 @@ class Reader:
         if not self._is_time(now, at_once=at_once) or not is_stale(embedder):
             return
         try:
-            patient = self._put_off < _PUT_OFF
-            took = renew_snapshot(embedder, leave=stop if patient else lambda: False)
+            since = self._put_off_since or now
+            gives_way = now - since < PUT_OFF_FOR
+            took = renew_snapshot(embedder, leave=stop if gives_way else lambda: False)
         except WordsFirst:
-            self._put_off += 1
+            self._put_off_since = since
             return
         if took is not None:
-            self._put_off = 0
+            self._put_off_since = None
             self._written_at, self._took = now, timedelta(seconds=took)
 
     def _is_time(self, now: datetime, *, at_once: bool) -> bool:
