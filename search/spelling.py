@@ -23,6 +23,8 @@ LONG = 8
 #: Words looked at among those near.
 MOST_NEAR = 20
 
+#: Words whose neighbours one lexicon remembers.
+_REMEMBERED = 512
 _SHORTEST_PART = 2
 _SOUNDS = tuple(
     (re.compile(spelling), said)
@@ -69,6 +71,7 @@ class Lexicon:
     def __init__(self, holders: Iterable[tuple[str, int]]) -> None:
         self._holders: dict[str, int] = {}
         self._by_length: dict[int, list[str]] = {}
+        self._near: dict[str, tuple[Near, ...]] = {}
         for word, count in holders:
             if _SHORTEST_PART <= len(word) <= LONGEST and word.isalpha():
                 self._holders[word] = count
@@ -80,9 +83,18 @@ class Lexicon:
     def __contains__(self, word: object) -> bool:
         return word in self._holders
 
-    def near(self, word: str) -> list[Near]:
+    def near(self, word: str) -> tuple[Near, ...]:
         """Words that may be meant, nearest first and then by how many pages hold them. A stop word
         is meant only when nothing else can be."""
+        known = self._near.get(word)
+        if known is None:
+            known = tuple(self._look_for(word))
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[word] = known
+        return known
+
+    def _look_for(self, word: str) -> list[Near]:
         allowed, said = mistakes_allowed(len(word)), sound(word)
         found: list[Near] = []
         # Two letters more or less are two mistakes: nothing is lost by not looking further.

@@ -17,6 +17,7 @@ from tantivy import Occur, Query
 
 from search.analysis import LANGUAGES, WORD, fold, stem, stems, stop_words
 from search.engines.embedded.index import View
+from search.engines.embedded.prepared import folded_pieces
 from search.engines.embedded.queries import QueryBuilder, both
 from search.engines.embedded.results import number_found, read_source
 from search.engines.embedded.schema import BODY_FOLDED, BODY_STEMMED
@@ -245,11 +246,14 @@ class Corrector:
         amid a sentence."""
         found = self.view.searcher.search(self.build.term(BODY_FOLDED, word), _PAGES_READ)
         spellings: Counter[str] = Counter()
+        folds = folded_pieces()
         for _, address in found.hits:
             source = read_source(self.view, address)
             sections = (part for section in source["sections"] for part in section[1:])
             texts = (source["title"], source["summary"], *sections, *source["keywords"])
             for text in (*texts, source["place"]):
+                if not any(word in folds[piece] for piece in text.split()):
+                    continue
                 for match in WORD.finditer(text):
                     spelling = match[0]
                     if fold(spelling) == word:

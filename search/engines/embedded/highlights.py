@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from search.analysis import LANGUAGES, WORD, language_of
+from search.analysis import LANGUAGES, language_of
 from search.codes import code_family, code_keys
 from search.contract import Highlight, Match
 from search.engines.embedded.matching import Mark, Matcher
@@ -100,10 +100,10 @@ class Highlighter:
 
     def _label_units(self, source: dict[str, Any]) -> int:
         labels = (*source["keywords"], source["place"])
-        words = set(WORD.findall("\n".join(labels)))
+        text = "\n".join(labels)
         units = 0
         for matcher in self._matchers.values():
-            if matcher.knows_any(words):
+            if matcher.may_stand_in(text):
                 for label in labels:
                     units |= matcher.units_in(label)
         return units

@@ -14,6 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from search.analysis import WORD, fold, stem_table, stems
+from search.engines.embedded.prepared import stemmed_pieces
 from search.query import Unit
 from search.synonyms import Form
 
@@ -48,6 +49,7 @@ class Matcher:
     def __init__(self, units: Sequence[Unit], language: str) -> None:
         self._language = language
         self._stem = stem_table(language)
+        self._pieces = stemmed_pieces(language)
         self._stemmed: dict[str, int] = {}
         self._folded: dict[str, int] = {}
         self._acronyms: dict[str, int] = {}
@@ -57,6 +59,10 @@ class Matcher:
             if not unit.only_code:
                 for form in unit.forms:
                     self._add(form, 1 << number)
+        #: A word that matches a unit, or stands in a phrase, has one of these stems.
+        self._wanted = frozenset(self._stemmed).union(
+            *(stems for candidate in self._candidates for stems in candidate.stems)
+        )
 
     def _add(self, form: Form, unit: int) -> None:
         if form.stemmed and not form.acronym and len(form.words) == 1:
@@ -97,9 +103,23 @@ class Matcher:
         """Bits of the units that stand in a text."""
         return reduce(or_, (mark.units for mark in self.marks(text)), 0)
 
-    def knows_any(self, words: Iterable[str]) -> bool:
-        """Whether a word, as written, matches a unit or begins a phrase."""
-        return any(self._units_of(word) for word in words)
+    def may_stand_in(self, text: str) -> bool:
+        """False where surely no unit stands in a text."""
+        return bool(self._likely(text))
+
+    def _likely(self, text: str) -> set[str]:
+        """The pieces of a text whose words may match, found by their stems."""
+        wanted = self._wanted
+        pieces = text.split()
+        stems = map(self._pieces.__getitem__, pieces)
+        # A piece of several words has as many stems.
+        return {
+            piece
+            for piece, stem in zip(pieces, stems, strict=True)
+            if stem in wanted
+            or (" " in stem and not wanted.isdisjoint(stem.split()))
+            or "_" in piece
+        }
 
     def _units_of(self, word: str) -> int:
         stemmed = self._stem[word]
@@ -115,14 +135,21 @@ class Matcher:
 
     def marks(self, text: str) -> list[Mark]:
         """Where units stand in a text: in order, not overlapping, phrases as a whole."""
-        words = WORD.findall(text)
-        if "_" in text:
-            words += [part for word in words if "_" in word for part in word.split("_")]
-        known = {word: units for word in set(words) if (units := self._units_of(word))}
+        known: dict[str, int] = {}
+        for piece in self._likely(text):
+            words = WORD.findall(piece)
+            if "_" in piece:
+                words += [part for word in words if "_" in word for part in word.split("_")]
+            for word in words:
+                if units := self._units_of(word):
+                    known[word] = units
         if not known:
             return []
+        has_phrase = any(units & _BEGINS_PHRASE for units in known.values())
+        if not has_phrase and "_" not in text:
+            return [Mark(start, end, known[word]) for start, end, word in _spans(text, known)]
         places = list(_word_spans(text, known))
-        if not any(units & _BEGINS_PHRASE for units in known.values()):
+        if not has_phrase:
             return [Mark(start, end, known[w]) for w, start, end in places if w in known]
         found: list[Mark] = []
         position = 0
@@ -149,6 +176,19 @@ class Matcher:
                 units |= phrase.unit
                 longest = max(longest, len(phrase.words))
         return longest, units
+
+
+def _spans(text: str, words: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Where the words stand as whole words in a text without underscores, in order."""
+    found: list[tuple[int, int, str]] = []
+    for word in words:
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                found.append((start, end, word))
+            start = text.find(word, end)
+    return sorted(found)
 
 
 def _word_spans(text: str, known: Container[str]) -> Iterator[tuple[str, int, int]]:

@@ -94,7 +94,7 @@ def prepare(document: SearchDocument) -> Prepared:
     for label in (*labels, *_parts(labels)):
         pieces = label.split()
         for other in others:
-            stems = _stemmed_pieces(other)
+            stems = stemmed_pieces(other)
             values.append((BODY_STEMMED[other], " ".join(map(stems.__getitem__, pieces))))
     seen = {piece for text in texts for piece in text.pieces}
     found = _acronyms_in(seen).union(*map(acronyms, labels))
@@ -140,12 +140,14 @@ def _pieces_by(table: dict[str, str]) -> _Pieces[str]:
 
 
 @cache
-def _stemmed_pieces(language: str) -> _Pieces[str]:
+def stemmed_pieces(language: str) -> dict[str, str]:
+    """Piece of text without spaces → the stems of its words, with spaces between."""
     return _pieces_by(stem_table(language))
 
 
 @cache
-def _folded_pieces() -> _Pieces[str]:
+def folded_pieces() -> dict[str, str]:
+    """Piece of text without spaces → its words folded, with spaces between."""
     return _pieces_by(fold_table())
 
 
@@ -172,8 +174,8 @@ class _Analysed(NamedTuple):
 
 def _analysed(text: str, language: str) -> _Analysed:
     pieces = text.split()
-    stems = list(map(_stemmed_pieces(language).__getitem__, pieces))
-    folded = " ".join(map(_folded_pieces().__getitem__, pieces))
+    stems = list(map(stemmed_pieces(language).__getitem__, pieces))
+    folded = " ".join(map(folded_pieces().__getitem__, pieces))
     return _Analysed(text, pieces, stems, " ".join(stems), folded)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, cast
 
 from tantivy import DocAddress, Query
@@ -86,4 +87,6 @@ def buckets(answer: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     """(code, count) pairs, most first, ties by code: the library's own order of ties changes when
     segments are merged."""
     pairs = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"]]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    pairs.sort()
+    pairs.sort(key=itemgetter(1), reverse=True)
+    return tuple(pairs)
