@@ -58,6 +58,12 @@ class Unit:
     def is_required(self) -> bool:
         return self.kind == "phrase" or self.only_code
 
+    @property
+    def other_texts(self) -> tuple[str, ...]:
+        """The forms that are not the one typed, each once: as an acronym too it reads the same."""
+        others = [form for form in self.forms if form.words != self.forms[0].words]
+        return tuple({form.words: form.text for form in others}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
@@ -70,11 +76,7 @@ class ParsedQuery:
     @property
     def expanded(self) -> dict[str, tuple[str, ...]]:
         """Words as typed → the other forms searched with them."""
-        return {
-            unit.text: tuple(form.text for form in unit.forms[1:])
-            for unit in self.units
-            if unit.kind == "synonyms"
-        }
+        return {unit.text: unit.other_texts for unit in self.units if unit.kind == "synonyms"}
 
 
 @dataclass(slots=True)

@@ -97,6 +97,17 @@ def test_s_1_synonyms_are_one_unit_in_all_their_forms() -> None:
     assert read("vbg").expanded == {"vbg": ("violencia basada en género", "GBV")}
 
 
+def test_a_form_that_is_also_an_acronym_is_told_once_and_never_as_its_own() -> None:
+    both = Expander(
+        [
+            SynonymSet(("VBG", "violencia de género", "GBV")),
+            SynonymSet(("Violencia (VBG)", "VBG", "GBV"), uppercase_only=("VBG", "GBV")),
+        ]
+    )
+    parsed = parse("VBG", expander=both, known_code=KNOWN.__contains__)
+    assert parsed.expanded == {"VBG": ("violencia de género", "GBV", "Violencia (VBG)")}
+
+
 def test_a_repeated_word_counts_once() -> None:
     assert shape("agua agua AGUA") == [("word", "agua")]
 
