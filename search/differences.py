@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from .analysis import clean
-from .building import BATCH, load_documents
+from .building import BATCH
 from .contract import Progress, SearchDocument, SearchEngine, SearchQuery, Section, Signals
+from .loading import load_documents
 from .models import SearchOutbox
 from .sources import FRESHNESS_STEP, Source, sources
 

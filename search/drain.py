@@ -18,8 +18,9 @@ from pathlib import Path
 from django.conf import settings
 
 from . import outbox
-from .building import BATCH, LOCAL_ENGINES, load_documents, rebuild_index
+from .building import BATCH, LOCAL_ENGINES, rebuild_index
 from .contract import Change, EngineBusy, EngineError, SearchEngine
+from .loading import load_documents
 from .locks import exclusive
 from .meaning import services as passages
 from .outbox import Claim, Entry
