@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from django.db.models import Q
+
 from vocabulary.models import Synonym, Term
 
 from . import versions
@@ -20,6 +22,10 @@ LONGEST_NAME = 6
 #: An acronym no longer than this counts only in capitals when a term has it as another name:
 #: short ones are often everyday words.
 _SHORT_ACRONYM = 4
+#: Most keywords are such: a word that an institution gave, in its own language.
+_ONE_NAME = Q(other_names="") & (
+    Q(name_en="", name_pt="") | Q(name_es="", name_pt="") | Q(name_es="", name_en="")
+)
 
 
 def current_expander() -> Expander:
@@ -32,7 +38,8 @@ def synonym_sets() -> Iterator[SynonymSet]:
     for synonym in Synonym.objects.filter(retired=False).order_by("key"):
         capitals = [line.strip() for line in synonym.uppercase_only.splitlines()]
         yield SynonymSet(synonym.all_terms(), tuple(filter(None, capitals)))
-    for term in Term.objects.order_by("scheme", "order", "code"):
+    several = Term.objects.exclude(_ONE_NAME).order_by("scheme", "order", "code")
+    for term in several.only("name_es", "name_en", "name_pt", "other_names"):
         named = set_of_names(term.names())
         if named is not None:
             yield named

@@ -93,3 +93,19 @@ def test_sentences_are_no_synonyms_and_short_acronyms_count_in_capitals_only():
     (found,) = list(synonym_sets())
     assert found.terms == ("META", "meta de pobreza extrema")
     assert found.uppercase_only == ("META",)
+
+
+def test_all_sets_are_read_with_two_queries_and_terms_with_one_name_are_not_among_them(
+    django_assert_num_queries,
+):
+    Synonym.objects.all().delete()
+    make_term("keyword", "uno", "Uno solo")
+    make_term("keyword", "dos", "Dos nombres", name_pt="Dois nomes")
+    make_term("keyword", "mas", "Otro nombre", other_names="Sobrenombre")
+    with django_assert_num_queries(2):
+        sets = list(synonym_sets())
+    names = {frozenset(found.terms) for found in sets}
+    assert names == {
+        frozenset({"Dos nombres", "Dois nomes"}),
+        frozenset({"Otro nombre", "Sobrenombre"}),
+    }
