@@ -28,10 +28,7 @@ def read_hits(
 
 def hit_of(document: SearchDocument, near: Near) -> Hit:
     """With the beginning of the section that is near; of the summary where it is gone since."""
-    texts = {section.anchor: section.text for section in document.sections if section.anchor}
-    anchor, heading, text = near.anchor, near.heading, texts.get(near.anchor, document.summary)
-    if anchor not in texts:
-        anchor = heading = ""
+    anchor, heading, text = _section_of(document, near)
     if not text and document.sections:
         # It is near by its title alone: what the page begins with.
         anchor, heading, text = astuple(document.sections[0])
@@ -55,6 +52,19 @@ def hit_of(document: SearchDocument, near: Near) -> Hit:
         facets=document.facets,
         signals=document.signals,
     )
+
+
+def _section_of(document: SearchDocument, near: Near) -> tuple[str, str, str]:
+    """As the page has it now: a passage may be older, and its heading withdrawn since."""
+    named = (astuple(section) for section in document.sections if section.anchor)
+    return next((each for each in named if each[0] == near.anchor), ("", "", document.summary))
+
+
+def place_of(hit: Hit, near: Near) -> tuple[str, str]:
+    """Anchor and heading of the section that is near, of a hit that ``hit_of`` made; "" for the
+    summary, and where the section is gone since."""
+    here = (each for each in hit.highlights if each.anchor and each.anchor == near.anchor)
+    return next(((each.anchor, each.heading) for each in here), ("", ""))
 
 
 def _beginning(text: str) -> str:

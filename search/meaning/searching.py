@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 from ..contract import EngineError, Hit, Ranking, SearchEngine, SearchQuery, SearchResults
 from . import fusion
 from .contract import Near, Neighbours, PassageVectors
-from .hits import one_version, read_hits
+from .hits import one_version, place_of, read_hits
 
 if TYPE_CHECKING:
     from .contract import Vectors
@@ -55,9 +55,9 @@ class Found:
     """``results``: all that the words find; ``hits`` are those to show on the page, in their order.
     ``by_meaning``: keys of the hits among them that the words did not find, which ``total`` does
     not count. ``close``: a list of its own before the hits, on the first page; a page of it that
-    the words find as well is not among the hits. ``passages``: key of a hit → anchor and heading of
-    the section where it is nearest in meaning. ``is_fused``: meaning had a say in the order of the
-    hits."""
+    the words find as well is not among the hits. ``passages``: key of a hit that meaning brought →
+    anchor and heading of the section where it is nearest, as the page has them now. ``is_fused``:
+    meaning had a say in the order of the hits."""
 
     results: SearchResults
     by_meaning: frozenset[str] = frozenset()
@@ -132,7 +132,9 @@ def answered(ask: Callable[[], T]) -> T | None:
         raise
     except Exception as error:
         if not _Trouble.is_said:
-            logger.error("Meaning does not answer, so words search alone: %r", error)
+            # Not its repr: that of a text that cannot be encoded is the question itself.
+            reason = f"{type(error).__name__}: {error}"
+            logger.error("Meaning does not answer, so words search alone: %s", reason)
         _Trouble.is_said = True
         return None
     _Trouble.is_said = False
@@ -197,7 +199,7 @@ def _mixed(
             hits=tuple(hits[key] for key in keys if key in hits),
         ),
         by_meaning=order.by_meaning.intersection(hits),
-        passages={key: (near[key].anchor, near[key].heading) for key in hits if key in near},
+        passages={key: place_of(others[key], near[key]) for key in hits if key in others},
         is_fused=True,
     )
 
@@ -212,12 +214,12 @@ def _apart(
     worded = _worded([key for key in chosen if results.total], query, engine)
     hits = {key: read[key] for key in chosen}
     hits |= {hit.key: hit for hit in worded.hits} if worded else {}
-    close = (Close(hits[key], near[key].anchor, near[key].heading) for key in chosen)
-    shown = {*hits, *(hit.key for hit in results.hits)}
+    places = {key: place_of(read[key], near[key]) for key in chosen}
+    close = (Close(hits[key], *places[key]) for key in chosen)
     return Found(
         replace(results, hits=tuple(hit for hit in results.hits if hit.key not in hits)),
         close=tuple(close) if query.page == 1 else (),
-        passages={key: (near[key].anchor, near[key].heading) for key in shown if key in near},
+        passages=places,
     )
 
 

@@ -209,6 +209,34 @@ def test_a_page_that_was_withdrawn_is_not_shown_though_its_vectors_are_there(
     assert find(engine, meaning, "safe places for children").close == ()
 
 
+def test_a_section_that_was_renamed_or_taken_out_since_is_not_named(
+    engine: SearchEngine, meaning: ConceptMeaning
+) -> None:
+    old = page(1, "Espacios amigables", "Lugares protegidos donde los niños juegan.", facets=EDU)
+    renamed = replace(old, sections=(Section("resultados", "Hallazgos", "Otra cosa."),))
+    for number, now in ((1, renamed), (2, replace(old, sections=()))):
+        engine.apply([Change(old.key, number, now)])
+        found = find(engine, meaning, "safe places for children")
+        (close,) = found.close
+        place = ("resultados", "Hallazgos") if now.sections else ("", "")
+        assert (close.anchor, close.heading) == found.passages[old.key] == place
+
+
+class Unencodable(ConceptMeaning):
+    def query_vector(self, text: str) -> Any:
+        return f"{text}\ud800".encode()
+
+
+def test_the_log_has_nothing_of_the_question(
+    engine: SearchEngine, meaning: ConceptMeaning, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, logger="minga.search"):
+        find(engine, Unencodable(LIBRARY), "agua")
+        find(engine, meaning, "agua")
+    (record,) = caplog.records
+    assert "agua" not in record.getMessage()
+
+
 def test_pages_that_are_not_near_are_not_shown(
     engine: SearchEngine, meaning: ConceptMeaning
 ) -> None:
@@ -226,7 +254,7 @@ def test_issue_5_6_meaning_that_fails_leaves_the_words_and_is_said_once(
         for _ in range(3):
             assert _untimed(find(engine, meaning, "agua")) == _untimed(find(engine, None, "agua"))
         assert [record.message for record in caplog.records] == [
-            "Meaning does not answer, so words search alone: MeaningError('the weights are gone')"
+            "Meaning does not answer, so words search alone: MeaningError: the weights are gone"
         ]
         meaning.breaks = False
         find(engine, meaning, "agua")
