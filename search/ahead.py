@@ -119,7 +119,11 @@ class Helper:
         answer = self._answers.get(timeout=seconds) if seconds else self._answers.get_nowait()
         if answer is None:
             raise HelperFailed("it ended")
-        return pickle.loads(answer)  # noqa: S301  (from our own child)
+        try:
+            return pickle.loads(answer)  # noqa: S301  (from our own child)
+        except Exception as error:
+            # It runs the code that is on the disk now, which an upgrade may have changed.
+            raise HelperFailed(f"it is not understood: {error!r}") from error
 
     def _send(self, message: object) -> None:
         assert self._child is not None

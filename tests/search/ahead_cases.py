@@ -86,6 +86,11 @@ def dies_with_work(helper: Any) -> None:
     helper._send = sent
 
 
+def is_of_another_version(helper: Any) -> None:
+    """What it says is made of what this process does not know."""
+    helper._answers.put(b"csearch.loading\nNowhere\n.")
+
+
 def cannot_start(name: str) -> Callable[[Path], None]:
     def case(folder: Path) -> None:
         sys.executable = name
@@ -106,6 +111,7 @@ CASES: dict[str, Callable[[Path], None]] = {
     "works": rebuild,
     "dies at once": lambda folder: rebuild(folder, after_start=dies_at_once),
     "dies with work": lambda folder: rebuild(folder, after_start=dies_with_work),
+    "is of another version": lambda folder: rebuild(folder, after_start=is_of_another_version),
     "is not there": cannot_start("no-such-interpreter"),
     "ends at once": cannot_start("/bin/false"),
 }

@@ -32,7 +32,10 @@ def test_a_rebuild_and_its_helper_build_every_page_once_and_leave_out_a_broken_o
     assert 0 < case["here"] <= ALL - 2  # the helper had two batches at once
 
 
-@pytest.mark.parametrize("ends", ["dies at once", "dies with work", "is not there", "ends at once"])
+@pytest.mark.parametrize(
+    "ends",
+    ["dies at once", "dies with work", "is of another version", "is not there", "ends at once"],
+)
 def test_a_rebuild_whose_helper_fails_builds_everything_itself(cases, ends):
     case = cases[ends]
     assert case["documents"] == ARTICLES

@@ -64,7 +64,8 @@ def _write(arrays: Arrays, path: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             # The weights are public: a worker under another user may read them too.
-            os.fchmod(handle, 0o644)
+            if hasattr(os, "fchmod"):
+                os.fchmod(handle, 0o644)
             for array in arrays():
                 file.write(array.tobytes())
         Path(unfinished).replace(path)

@@ -74,3 +74,11 @@ def test_shared_weights_encode_as_own_ones(tmp_path: Path):
 
     for _ in range(2):
         assert Encoder(weights, tmp_path / "share").encode(texts).tolist() == own.tolist()
+
+
+def test_a_system_without_modes_of_files_shares_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delattr("os.fchmod", raising=False)
+    assert same(shared(arrays, tmp_path / "file"))
+    assert (tmp_path / "file").exists()
