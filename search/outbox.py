@@ -138,7 +138,7 @@ def settle(
     indexed: Sequence[Entry],
     removed: Sequence[Entry] = (),
     now: datetime,
-    then: Callable[[], None] = lambda: None,
+    then: Callable[[], object] = lambda: None,
 ) -> None:
     """Deletes the rows of what the index now has, or no longer has, sends ``documents_settled`` and
     calls ``then``, all in one transaction. Where another drain took over a row meanwhile, because

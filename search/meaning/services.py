@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -36,7 +37,7 @@ def is_on() -> bool:
 
 
 def nothing() -> None:
-    """What is done in a transaction when the setting is off."""
+    """What is done in a transaction when the setting is off and nothing is withdrawn."""
 
 
 def before_claim() -> int | None:
@@ -47,12 +48,14 @@ def before_claim() -> int | None:
 
 def for_changes(
     changes: Iterable[Change], *, since: int | None, number: int, at: datetime
-) -> Callable[[], None]:
+) -> Callable[[], object]:
     """What is to be done in the transaction that settles ``changes``: their passages are kept, and
     the rows go as far as ``number`` if they went as far as ``since`` (``before_claim``). Cuts the
     documents at once; raises nothing because of one."""
     if since is None:
-        return nothing
+        # What is withdrawn goes, on or off; a gap tells of the rest.
+        gone = [change.key for change in changes if change.document is None]
+        return partial(drop_pages, gone, at=at) if gone else nothing
     pages = cut({change.key: change.document for change in changes})
 
     def write() -> None:
@@ -197,13 +200,14 @@ def _plain(row: StoredPassage) -> tuple[Any, ...]:
 
 @transaction.atomic
 def drop_pages(keys: Iterable[str], *, at: datetime) -> int:
-    """Deletes all passages of the pages; answers how many pages had some."""
+    """Deletes all passages of the pages; answers how many there were."""
     gone = sorted(set(keys))
+    dropped = 0
     for start in range(0, len(gone), _CHUNK):
-        StoredPassage.objects.filter(key__in=gone[start : start + _CHUNK]).delete()
-    if gone:
+        dropped += StoredPassage.objects.filter(key__in=gone[start : start + _CHUNK]).delete()[0]
+    if dropped:
         versions.grow(versions.VECTORS, at=at)
-    return len(gone)
+    return dropped
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,3 +205,17 @@ def test_the_same_batch_costs_the_same_queries_however_many_passages(django_asse
         with django_assert_num_queries(10):
             keep(document(*texts, "Otro."))
         StoredPassage.objects.all().delete()
+
+
+def test_issue_5_3_nothing_of_a_page_stays_that_is_withdrawn_while_meaning_is_off(site):
+    site.switch_on(HashingEmbedder())
+    page, kept = (make_article(name, body=BODY) for name in ("Agua segura", "Otra agua"))
+    site.index.drain()
+    site.read_all()
+    before = Version.objects.get(name="vectors").number
+    site.switch_off()
+    ArticlePage.objects.get(pk=page.pk).unpublish()
+    site.index.drain()
+    assert {key for key, _ in site.rows} == {kept.search_key}
+    # So the snapshot of every machine is written anew where meaning is on again.
+    assert Version.objects.get(name="vectors").number > before
