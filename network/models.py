@@ -141,7 +141,18 @@ class Figure(models.Model):
         others."""
         if type(self).objects.filter(uuid=self.uuid).exclude(pk=self.pk).exists():
             self.uuid = uuid.uuid4()
+            self._find_own_whole()
         super().save(*args, **kwargs)
+
+    def _find_own_whole(self) -> None:
+        """A part in a copied page belongs to that page's copy of the whole, which was saved before
+        it; where that is not there, to none."""
+        whole = self.subset_of
+        if whole is not None and whole.page_id != self.page_id:
+            copies = type(self).objects.filter(
+                page_id=self.page_id, indicator=whole.indicator, value=whole.value
+            )
+            self.subset_of = copies.order_by("order", "pk").first()
 
     def clean(self) -> None:
         if self.subset_of_id and self.subset_of_id == self.pk:

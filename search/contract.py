@@ -129,8 +129,8 @@ class Match:
 class Hit:
     """One page found. ``matched`` names the fields where words were found, as ``Match.field``;
     ``why`` says which words. ``coverage``: share of the query's words that this page holds, 1.0
-    when it holds all or nothing was typed. ``title_html`` is the escaped title with marks.
-    ``facets`` and ``signals`` are those of the document."""
+    when it holds all or nothing was typed. ``title_html`` is the escaped title with marks,
+    ``summary`` the document's or its beginning; ``facets`` and ``signals`` are the document's."""
 
     key: str
     kind: str

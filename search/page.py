@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from . import hits, selection
+from .analysis import tokens
 from .contract import EngineError, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from .facets import Facet, shown_facets
 from .form import Form
@@ -116,6 +117,11 @@ class SearchPage:
         count = ngettext("%(count)s result", "%(count)s results", self.results.total)
         words = Truncator(words).chars(_TITLE_WORDS, truncate="…")
         return f"{words}: {count % {'count': self.results.total}}"
+
+    @property
+    def is_wordless(self) -> bool:
+        """Something was typed that holds no letter and no number: every page is found."""
+        return bool(self.query.text) and not any(t.folded for t in tokens(self.query.text))
 
     @property
     def first(self) -> int:

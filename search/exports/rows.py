@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..contract import SearchDocument
 from ..facets import SPECS
 from ..labels import Named, name_codes
+from ..openings import opening_of
 from ..selection import FACET_NAMES
 from ..sources import only_readable
 from .cells import BETWEEN, text_cell
@@ -106,7 +107,7 @@ def _row(document: SearchDocument, names: Mapping[str, Mapping[str, Named]], ori
         document.year,
         document.date,
         text_cell(document.place),
-        text_cell(document.summary),
+        text_cell(opening_of(document)),
         text_cell(f"{origin}{document.url}"),
     ]
     for name in TABLE_FACETS:

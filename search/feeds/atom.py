@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from ..exports.cells import one_line
 from ..labels import Named, codes_in
+from ..openings import opening_of
 from ..selection import FACET_NAMES
 from .entries import Entry
 
@@ -68,7 +69,7 @@ def write_feed(
     scheme = page.partition("?")[0]
     for entry in entries:
         document, moments = entry.document, entry.moments
-        summary = one_line(document.summary)
+        summary = one_line(opening_of(document))
         feed.add_item(
             title=one_line(document.title),
             link=f"{origin}{document.url}",

@@ -18,8 +18,8 @@ from .services import AlreadySaved, TooBroad, TooMany, one_line
 
 #: Where the site can send mail, and where it cannot.
 _WITH_MAIL = _(
-    "When there are new pages you get one mail at that time, and a notice here at once. "
-    "Each page is announced once."
+    "When there are new pages you get one mail at that time, and a notice here at once; with "
+    "«Never», neither. Each page is announced once."
 )
 _WITHOUT_MAIL = _(
     "This site cannot send mail: you will find a notice here when you sign in. Your choice is kept "

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from ..contract import SearchDocument
 from ..labels import kind_of
+from ..openings import opening_of
 from . import tokens
 from .models import SavedSearch
 
@@ -70,7 +71,7 @@ def compose(saved: SavedSearch, documents: Sequence[SearchDocument]) -> EmailMul
 
 
 def _line(document: SearchDocument) -> Line:
-    summary = " ".join(document.summary.split())
+    summary = " ".join(opening_of(document).split())
     if len(summary) > _SUMMARY_LENGTH:
         summary = f"{summary[:_SUMMARY_LENGTH].rsplit(' ', 1)[0]}…"
     return Line(

@@ -49,6 +49,19 @@ def test_a_copy_made_in_the_administration_is_another_page_with_figures_of_its_o
     assert (first.issuer, first.institutional_code) == ("oim-ec", "BP77_PC")
 
 
+def test_a_part_of_a_figure_is_in_a_copy_a_part_of_the_copy_of_its_whole(
+    numbered: PracticePage,
+) -> None:
+    whole = numbered.figures.get(value=58000)
+    numbered.figures.filter(value=900).update(subset_of=whole)
+    copy = PracticePage.objects.get(pk=numbered.pk).copy(
+        update_attrs={"slug": "otra-copia"}, keep_live=False
+    )
+    part = Figure.objects.get(page=copy, value=900)
+    assert part.subset_of == Figure.objects.get(page=copy, value=58000)
+    assert Figure.objects.get(page=numbered, value=900).subset_of == whole
+
+
 def test_a_copy_for_translation_keeps_the_code_of_the_institution_and_the_next_copy_does_not(
     numbered: PracticePage,
 ) -> None:

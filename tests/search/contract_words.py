@@ -176,6 +176,17 @@ class WordsContract(EngineTests):
         (extract,) = self.find(engine, "agua").hits[0].highlights
         assert (extract.html, extract.anchor) == ("Un resumen con &lt;<mark>agua</mark>&gt;.", "")
 
+    def test_a_page_without_a_summary_shows_what_it_begins_with(self, engine: SearchEngine) -> None:
+        long = Section("contexto", "Contexto", "Cifra\tQué es\n" + "palabra " * 60)
+        document = practice(1, "", "Título", sections=(Section("nada", "Nada", " "), long))
+        engine.apply([Change(document.key, 1, document)])
+        (hit,) = self.find(engine, "").hits
+        assert hit.summary.startswith("Cifra · Qué es palabra palabra")
+        assert hit.summary.endswith("palabra…")
+        assert len(hit.summary) <= 241
+        (extract,) = self.find(engine, "cifra").hits[0].highlights
+        assert "<mark>Cifra</mark> · Qué es" in extract.html
+
     def test_words_that_only_tags_hold_say_so(self, loaded: SearchEngine) -> None:
         (hit,) = self.find(loaded, "manabi").hits
         assert [(h.anchor, h.html) for h in hit.highlights] == [

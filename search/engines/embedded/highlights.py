@@ -134,7 +134,8 @@ def _extract(matcher: Matcher, text: str, *, anchor: str = "", heading: str = ""
         for m in marks
         if m.start < end and m.end > start
     ]
-    html = _marked(text[start:end], inside)
+    # A tab stands between the cells of a table.
+    html = _marked(text[start:end], inside).replace("\t", " · ")
     before, after = "… " if start > 0 else "", " …" if end < len(text) else ""
     return Highlight(html=f"{before}{html}{after}", anchor=anchor, heading=heading)
 

@@ -14,6 +14,7 @@ from search.contract import Hit, SearchDocument, Section, Signals
 from search.engines.embedded.highlights import Marked
 from search.engines.embedded.index import View
 from search.engines.embedded.schema import SOURCE
+from search.openings import opening
 
 
 def number_found(view: View, query: Query) -> int:
@@ -70,7 +71,7 @@ def to_hit(source: Mapping[str, Any], score: float, marked: Marked, coverage: fl
         title_html=marked.title_html,
         url=source["url"],
         score=score,
-        summary=source["summary"],
+        summary=opening(source["summary"], (text for _, _, text in source["sections"])),
         year=source["year"],
         date=_date(source),
         place=source["place"],
