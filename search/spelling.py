@@ -7,9 +7,9 @@ Spanish writes some sounds in two ways: what is said alike is nearer than what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,8 +23,8 @@ LONG = 8
 #: Words looked at among those near.
 MOST_NEAR = 20
 
-#: Words whose neighbours one lexicon remembers.
-_REMEMBERED = 512
+#: Answers about words that one lexicon remembers.
+_REMEMBERED = 1_024
 _SHORTEST_PART = 2
 _SOUNDS = tuple(
     (re.compile(spelling), said)
@@ -34,6 +34,8 @@ _SOUNDS = tuple(
         (r"m(?=[bp])", "n"), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
+
+T = TypeVar("T")
 
 
 class Near(NamedTuple):
@@ -71,7 +73,7 @@ class Lexicon:
     def __init__(self, holders: Iterable[tuple[str, int]]) -> None:
         self._holders: dict[str, int] = {}
         self._by_length: dict[int, list[str]] = {}
-        self._near: dict[str, tuple[Near, ...]] = {}
+        self._remembered: dict[tuple[str, str], Any] = {}
         for word, count in holders:
             if _SHORTEST_PART <= len(word) <= LONGEST and word.isalpha():
                 self._holders[word] = count
@@ -86,13 +88,18 @@ class Lexicon:
     def near(self, word: str) -> tuple[Near, ...]:
         """Words that may be meant, nearest first and then by how many pages hold them. A stop word
         is meant only when nothing else can be."""
-        known = self._near.get(word)
-        if known is None:
-            known = tuple(self._look_for(word))
-            if len(self._near) >= _REMEMBERED:
-                self._near.clear()
-            self._near[word] = known
-        return known
+        return self.remembered("near", word, lambda: tuple(self._look_for(word)))
+
+    def remembered(self, what: str, word: str, look: Callable[[], T]) -> T:
+        """What ``look`` finds about a word, looked for once while these are the words."""
+        # Another thread may begin anew meanwhile.
+        known, key = self._remembered, (what, word)
+        if key in known:
+            return cast(T, known[key])
+        if len(known) >= _REMEMBERED:
+            known = self._remembered = {}
+        known[key] = found = look()
+        return found
 
     def _look_for(self, word: str) -> list[Near]:
         allowed, said = mistakes_allowed(len(word)), sound(word)

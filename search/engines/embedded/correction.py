@@ -165,7 +165,7 @@ class Corrector:
             if number_found(self.view, phrase):
                 return f"{self._written(first)} {self._written(second)}"
         best = self._best(word, [n for n in near if n.cost > 1], others)
-        best = best or self._best(word, list(self._with_near_stem(word)), others)
+        best = best or self._best(word, self._with_near_stem(word), others)
         return self._written(best) if best else ""
 
     def _best(self, word: str, near: Sequence[Near], others: Sequence[Unit]) -> str:
@@ -200,9 +200,12 @@ class Corrector:
         first = near.word[0] != word[0]
         return _Rank(near.cost, -most, -together, first, -pages, near.word)
 
-    def _with_near_stem(self, word: str) -> Iterator[Near]:
+    def _with_near_stem(self, word: str) -> tuple[Near, ...]:
         """Words whose stem is one mistake from this word's: another form of what was meant is in
         the index, not the form itself."""
+        return self.lexicon.remembered("stem", word, lambda: tuple(self._look_for_stems(word)))
+
+    def _look_for_stems(self, word: str) -> Iterator[Near]:
         searcher = self.view.searcher
         for language in LANGUAGES:
             typed = stem(word, language)
@@ -244,6 +247,9 @@ class Corrector:
     def _written(self, word: str) -> str:
         """The word as pages write it, with its accents, and with a capital when they write it so
         amid a sentence."""
+        return self.lexicon.remembered("written", word, lambda: self._look_how_written(word))
+
+    def _look_how_written(self, word: str) -> str:
         found = self.view.searcher.search(self.build.term(BODY_FOLDED, word), _PAGES_READ)
         spellings: Counter[str] = Counter()
         folds = folded_pieces()

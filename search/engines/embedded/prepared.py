@@ -46,7 +46,7 @@ _ORDER_LENGTH: Final = 200
 #: The library drops longer words, so nothing can find them.
 _WORD_LENGTH: Final = 10_000
 #: Pieces that one table remembers, and the longest of them: what is longer is no word.
-_MOST_PIECES: Final = 50_000
+_MOST_PIECES: Final = 100_000
 _LONGEST_PIECE: Final = 48
 
 T = TypeVar("T")
