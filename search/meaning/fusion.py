@@ -23,8 +23,9 @@ WORDS: Final = 1.5
 WINDOW: Final = 100
 #: The nearest pages that count: farther ones are as good as not near.
 NEAREST: Final = 100
-#: Cosines that differ by less in all are not stretched to differ by 1.
-LEAST_SPAN: Final = 0.1
+#: Cosines that differ by less in all are not stretched to differ by 1: where no page is much nearer
+#: than the others, meaning knows little and says little.
+LEAST_SPAN: Final = 0.4
 #: A page that shares no word comes among those that do only from this (centred) cosine on: to
 #: questions about nothing that is there the nearest page of a site has .10 to .23, to questions in
 #: another language the right one .19 to .44.
@@ -35,7 +36,10 @@ LEAST_CLOSE: Final = 0.18
 CLOSE_SHARE: Final = 0.6
 #: Where no page covers more of the words than this, meaning alone is better than any mix: it has a
 #: list of its own.
-LOW_COVERAGE: Final = 0.45
+LOW_COVERAGE: Final = 0.3
+#: And up to this where the best page of the words and the nearest have no language in common, or
+#: the one is not near at all: then it is as a rule names and chance that the words share.
+LOW_COVERAGE_ABROAD: Final = 0.5
 #: Pages of that list.
 MOST_CLOSE: Final = 10
 #: A page that shares nothing else with another is like it from here on: two pages about one matter
@@ -80,14 +84,21 @@ def coverage(scores: Mapping[str, float], ideal: float) -> float:
     return max(scores.values(), default=0.0) / ideal if ideal > 0 else 0.0
 
 
+def is_low(covered: float, *, abroad: bool) -> bool:
+    """Whether meaning has a list of its own. ``covered``: what ``coverage`` says; ``abroad``: the
+    best page of the words is not near, or in another language than the nearest."""
+    return covered < (LOW_COVERAGE_ABROAD if abroad else LOW_COVERAGE)
+
+
 def nearness(cosines: Mapping[str, float]) -> dict[str, float]:
-    """Key → 0.0 to 1.0, for the ``NEAREST`` of the pages; 1.0 is the nearest."""
+    """Key → 0.0 to 1.0, for the ``NEAREST`` of the pages: how much nearer than the last of them, as
+    a share of the nearest's, or of ``LEAST_SPAN`` where that is more."""
     nearest = sorted(cosines.items(), key=lambda entry: (-entry[1], entry[0]))[:NEAREST]
     if not nearest:
         return {}
-    most = nearest[0][1]
-    span = max(most - nearest[-1][1], LEAST_SPAN)
-    return {key: 1.0 - (most - cosine) / span for key, cosine in nearest}
+    least = nearest[-1][1]
+    span = max(nearest[0][1] - least, LEAST_SPAN)
+    return {key: (cosine - least) / span for key, cosine in nearest}
 
 
 def fused(

@@ -80,15 +80,24 @@ def search_with_meaning(
         return Found(engine.search(query))
     engine = engine.steady()
     ranking = engine.rank(query, limit=_window(query))
-    is_low = fusion.coverage(ranking.scores, ranking.ideal) < fusion.LOW_COVERAGE
+    covered = fusion.coverage(ranking.scores, ranking.ideal)
+    may_be_low = fusion.is_low(covered, abroad=True)
     is_deep = (query.page - 1) * query.size >= _window(query)
-    if ranking.firm or (is_deep and not is_low):
+    if ranking.firm or (is_deep and not may_be_low):
         return Found(engine.search(query))
-    text = query.text if is_low else _meant(query.text, ranking.text)
+    text = query.text if may_be_low else _meant(query.text, ranking.text)
     near = answered(lambda: _near(text, query, engine, meaning)) or {}
-    if not near:
+    is_low = bool(near) and fusion.is_low(covered, abroad=_is_abroad(ranking, near))
+    if not near or (is_deep and not is_low):
         return Found(engine.search(query))
     return (_apart if is_low else _mixed)(query, ranking, near, engine)
+
+
+def _is_abroad(ranking: Ranking, near: Mapping[str, Near]) -> bool:
+    """The best page of the words is not near, or in another language than the nearest."""
+    nearest = max(near.values(), key=lambda each: each.cosine)
+    best = near.get(next(iter(ranking.scores), ""))
+    return best is None or best.language != nearest.language
 
 
 def _meant(typed: str, corrected: str) -> str:

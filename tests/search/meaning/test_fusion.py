@@ -29,12 +29,12 @@ def test_only_the_nearest_pages_count_as_near() -> None:
     near = fusion.nearness(cosines)
     assert next(iter(near)) == "k000"
     assert len(near) == fusion.NEAREST == 100
-    assert (near["k000"], near["k099"]) == (1.0, pytest.approx(0.01))
+    assert (near["k099"], near["k000"]) == (0.0, pytest.approx(0.099 / fusion.LEAST_SPAN))
 
 
 def test_pages_that_are_all_about_as_near_are_not_told_apart_by_much() -> None:
     near = fusion.nearness({"a": 0.500, "b": 0.499})
-    assert near == pytest.approx({"a": 1.0, "b": 0.99})
+    assert near == pytest.approx({"a": 0.001 / fusion.LEAST_SPAN, "b": 0.0})
     assert fusion.nearness({}) == {}
 
 
@@ -42,6 +42,14 @@ def test_the_coverage_is_that_of_the_best_page() -> None:
     assert fusion.coverage({"a": 2.0, "b": 9.0}, 10.0) == 0.9
     assert fusion.coverage({}, 10.0) == 0.0
     assert fusion.coverage({"a": 2.0}, 0.0) == 0.0
+
+
+def test_more_of_the_words_is_asked_where_they_and_meaning_lead_to_other_languages() -> None:
+    low, abroad = fusion.LOW_COVERAGE, fusion.LOW_COVERAGE_ABROAD
+    assert fusion.is_low(low - 0.01, abroad=False)
+    assert not fusion.is_low(low, abroad=False)
+    assert fusion.is_low(low, abroad=True)
+    assert not fusion.is_low(abroad, abroad=True)
 
 
 def test_a_page_without_the_words_comes_only_when_it_is_near() -> None:
