@@ -114,6 +114,18 @@ def test_the_list_keeps_the_words_that_some_of_its_pages_hold(
     assert len(rest) == len(set(rest))
 
 
+def test_where_the_list_has_every_page_with_the_words_no_empty_one_follows(
+    meaning: ConceptMeaning, search_index: Any
+) -> None:
+    shown = shown_for("vaccine income children well zzzz agua", meaning, search_index)
+    html = read(shown)
+    assert shown.results.total > 0
+    assert shown.rows == ()
+    assert [h2["id"] for h2 in html.select("h2")] == ["cercanas"]
+    assert html.select("a[href='#encontradas']") == []
+    assert all(listed.select("li") for listed in html.select("ol"))
+
+
 @pytest.mark.parametrize("text", ["agua", "safe places for children", "cosas asunto"])
 def test_issue_5_1_without_meaning_no_page_mentions_it(
     meaning: ConceptMeaning, search_index: Any, text: str
