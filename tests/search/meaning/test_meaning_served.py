@@ -165,6 +165,22 @@ def test_issue_5_4_the_api_tells_what_is_near_and_counts_only_words(
     assert answer["total"] == len(answer["hits"]) - len(by_meaning)
 
 
+def test_issue_5_4_a_page_closed_a_moment_ago_is_near_at_no_door(
+    meant: Any, client: Client
+) -> None:
+    asked = {"q": "nurses giving shots", "reader": "en"}
+    closed = KnowledgePage.objects.get(institutional_code="BP2_PC")
+    like = f"/api/v1/pages/{closed.code}/similar"
+    other = KnowledgePage.objects.get(institutional_code="BP1_PC")
+    assert "Brigada" in client.get("/api/v1/search", asked).content.decode()
+    closed.unpublish()
+    for address in ("/en/buscar/", "/api/v1/search", f"/api/v1/pages/{other.code}/similar"):
+        answer = client.get(address, asked)
+        assert answer.status_code == 200
+        assert "Brigada" not in answer.content.decode()
+    assert client.get(like).status_code == 404
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_issue_5_5_similar_pages_that_share_only_their_meaning_say_so(
     meant: Any, client: Client, settings: Any, language: str
