@@ -1,7 +1,10 @@
-"""The judged questions, the pages they are asked of, and one index of them a session."""
+"""The judged questions, the pages they are asked of, and one index and one set of vectors of them a
+session."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,8 +18,16 @@ from opendata import demo_content, demo_reading
 from search import expansion, sources
 from search.contract import SearchDocument
 from search.engines.embedded import EmbeddedEngine
+from search.evaluation.encoding import EncodedDocuments, encode, open_embedder
+from search.meaning.weights import installed_weights
 from search.synonyms import Expander
 from tests.search.relevance.corpus import generated
+from tests.search.relevance.for_meaning import (
+    VECTORS,
+    ByKind,
+    ask_by_kind,
+    judged_for_meaning,
+)
 from tests.search.relevance.questions import Asked, Library, ask_all, judged
 
 
@@ -35,12 +46,53 @@ def library(django_db_setup: None, django_db_blocker: Any) -> Library:
 
 
 @pytest.fixture(scope="session")
-def asked(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    """Every question in every variant, asked once."""
+def engine(library: Library, tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
     folder = tmp_path_factory.mktemp("relevance")
     engine = EmbeddedEngine(folder / "index", lambda: library.expander)
     engine.rebuild(library.documents)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def asked(library: Library, engine: EmbeddedEngine) -> Asked:
+    """Every question in every variant, asked once."""
     return ask_all(engine, judged(library.keys))
+
+
+@pytest.fixture(scope="session")
+def asked_by_kind(library: Library, engine: EmbeddedEngine) -> ByKind:
+    """The questions for meaning, asked of words alone."""
+    return ask_by_kind(engine, judged_for_meaning(library.keys))
+
+
+@pytest.fixture(scope="session")
+def meaning(library: Library, tmp_path_factory: pytest.TempPathFactory) -> EncodedDocuments:
+    """The pages in vectors: those that are kept beside the questions, and anew those of passages
+    that have changed since."""
+    if installed_weights() is None:
+        pytest.skip("Not run for want of the optional part: make meaning")
+    folder = tmp_path_factory.mktemp("vectors")
+    kept = VECTORS
+    if not os.environ.get("MINGA_KEEP_VECTORS"):
+        kept = folder / "kept"
+        shutil.copytree(VECTORS, kept)
+    return encode(
+        library.documents, embedder=open_embedder(""), folder=folder / "snapshot", kept=kept
+    )
+
+
+@pytest.fixture(scope="session")
+def asked_with_meaning(
+    library: Library, engine: EmbeddedEngine, meaning: EncodedDocuments
+) -> Asked:
+    return ask_all(engine, judged(library.keys), meaning=meaning)
+
+
+@pytest.fixture(scope="session")
+def asked_by_kind_with_meaning(
+    library: Library, engine: EmbeddedEngine, meaning: EncodedDocuments
+) -> ByKind:
+    return ask_by_kind(engine, judged_for_meaning(library.keys), meaning=meaning)
 
 
 def _demo_documents() -> Iterator[SearchDocument]:

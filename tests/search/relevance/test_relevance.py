@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.search.relevance.questions import VARIANTS, floors, judged, misses, table
+from tests.search.relevance.questions import VARIANTS, fallen, floors, judged, misses, table
 
 # The mark makes the database of the run, which the demo content is written to for a moment.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("relevance")]
@@ -29,11 +29,4 @@ def test_issue_4_8_every_language_is_asked_as_typed_unaccented_with_a_typo_and_a
 
 def test_issue_4_8_no_answer_is_worth_less_than_its_floor(asked):
     print("", table(asked), "", *misses(asked), sep="\n")  # noqa: T201  read with -s
-    fallen = []
-    for (language, variant), measures in floors().items():
-        measured = asked[language, variant].as_json()
-        for name, floor in measures.items():
-            value = measured[name]
-            if value > floor if name == "zero" else value < floor:
-                fallen.append(f"{language} {variant} {name}: {value}, the floor is {floor}")
-    assert fallen == []
+    assert fallen(asked, floors()) == []
