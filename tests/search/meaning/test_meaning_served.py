@@ -81,7 +81,7 @@ def page_of(client: Client, text: str, *, language: str = "es") -> ReadPage:
 @pytest.mark.parametrize(
     ("intention", "title"),
     [
-        ("somewhere safe for kids while their moms are busy", "Un rincón para la niñez"),
+        ("leaving toddlers in good hands when mums are busy", "Un rincón para la niñez"),
         ("nurses giving shots to people who cross", "Brigada médica de la frontera"),
     ],
 )
