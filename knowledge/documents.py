@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Model, prefetch_related_objects
 from django.utils import timezone
 
 from search import sources
@@ -30,7 +30,9 @@ def build_document(
 ) -> SearchDocument:
     """The document of a specific page whose ``page_terms__tag``, ``names`` are loaded. A page is
     also found by those of ``themes`` to which its sectors belong."""
-    terms = [item.tag for item in page.page_terms.all()]
+    # As they were given: a database may answer them in another order each time, and the same page
+    # would be another document.
+    terms = [item.tag for item in sorted(page.page_terms.all(), key=_number)]
     return SearchDocument(
         key=page.search_key,
         kind=page.search_kind,
@@ -40,7 +42,11 @@ def build_document(
         url=page.address(),
         institutional_code=page.institutional_code,
         codes=tuple(
-            dict.fromkeys(alias.as_written for alias in page.names.all() if alias.kind != "title")
+            dict.fromkeys(
+                alias.as_written
+                for alias in sorted(page.names.all(), key=_number)
+                if alias.kind != "title"
+            )
         ),
         summary=page.summary,
         sections=tuple(
@@ -184,6 +190,10 @@ def _with_related(pages: list[KnowledgePage]) -> list[KnowledgePage]:
         if label in _page_types:
             prefetch_related_objects(alike, *_page_types[label].related)
     return pages
+
+
+def _number(row: Model) -> int:
+    return row.pk or 0
 
 
 def _day(page: KnowledgePage) -> date | None:
