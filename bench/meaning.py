@@ -103,6 +103,7 @@ def measure(arguments: Sequence[str] = ()) -> Result:
         f"{ALONE} passages alone": {
             **alone,
             "compare": asdict(Times.of(alone["compare"])),
+            "compare_of_the_processor": asdict(Times.of(alone["compare_of_the_processor"])),
             "write_seconds": round(alone["write_seconds"], 2),
             "open_seconds": round(alone["open_seconds"], 3),
         },
@@ -112,7 +113,9 @@ def measure(arguments: Sequence[str] = ()) -> Result:
 
 
 def _goals(size: int, at: Mapping[str, Any]) -> list[Goal]:
-    times, memory = at["milliseconds"], at["memory"]
+    """In the processor's time: the process has a core of its own and waits for nothing, so on a
+    machine that does nothing else it is the clock's. The figures have both."""
+    times, memory = at["milliseconds_of_the_processor"], at["memory"]
     extra = memory["with meaning"]["resident"] - memory["words alone"]["resident"]
     label = f"{size:,} pages:"
     return [
@@ -148,6 +151,8 @@ def _encoded(maker: Process, path: Path) -> dict[str, Any]:
     return {
         "milliseconds_a_passage": asdict(Times.of(answer["passages"])),
         "milliseconds_a_question": asdict(Times.of(answer["questions"])),
+        "milliseconds_of_the_processor_a_passage": asdict(Times.of(answer["worked"]["passages"])),
+        "milliseconds_of_the_processor_a_question": asdict(Times.of(answer["worked"]["questions"])),
         "words_a_passage": round(sum(len(text.split()) for text in passages) / SAMPLE),
         "tokens_a_passage": round(answer["tokens"]),
     }
