@@ -11,11 +11,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from operator import itemgetter
 from typing import Final
 
 from ..analysis import clean
-from ..contract import SearchDocument
+from ..contract import SearchDocument, Section
 from .contract import Passage
 
 #: Passages of one page; of a longer one every section has its beginning before any has its end.
@@ -26,6 +26,9 @@ _TITLE_CHARACTERS: Final = 200
 _KEYWORD_CHARACTERS: Final = 600
 #: What cannot become passages any more is not even looked at.
 _SECTION_CHARACTERS: Final = 200_000
+#: Of all sections together, each alike but at least so many of each.
+_ALL_CHARACTERS: Final = 2_000_000
+_LEAST: Final = 4_000
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…:;])\s+")
 _DIGEST_LENGTH: Final = 32
 
@@ -44,12 +47,9 @@ def passages_of(document: SearchDocument, cut: Cut = Cut()) -> tuple[Passage, ..
     """The summary first, then every section in the page's order; at least the title, and none of a
     page that says nothing at all."""
     title = _line(document.title)[:_TITLE_CHARACTERS]
+    most = min(_SECTION_CHARACTERS, max(_LEAST, _ALL_CHARACTERS // (len(document.sections) + 1)))
     sections = [_summary(document, title, cut)]
-    for section in document.sections:
-        heading = _line(section.heading)[:_TITLE_CHARACTERS]
-        before = [title, heading] if cut.headings and heading != title else [title]
-        texts = [_joined(*before, body) for body in _bodies(section.text, cut.words)]
-        sections.append([(clean(section.anchor), heading, text) for text in texts])
+    sections += [_pieces(section, title, cut, most) for section in document.sections]
     kept = _fairly(sections)
     if not kept and title:
         kept = [("", "", title)]
@@ -68,43 +68,57 @@ def digest(text: str) -> str:
 _Piece = tuple[str, str, str]
 
 
-def _summary(document: SearchDocument, title: str, cut: Cut) -> list[_Piece]:
+def _summary(document: SearchDocument, title: str, cut: Cut) -> Iterator[_Piece]:
     texts = [_joined(title, body) for body in _bodies(document.summary, cut.words)]
     if cut.keywords and document.keywords:
         words = ", ".join(map(_line, document.keywords))[:_KEYWORD_CHARACTERS]
         texts[-1:] = [_joined(texts[-1] if texts else title, words)]
-    return [("", "", text) for text in texts]
+    return iter([("", "", text) for text in texts])
 
 
-def _fairly(sections: list[list[_Piece]]) -> list[_Piece]:
-    """At most ``MOST``: of each section the first, then of each the second …; in their order."""
-    if sum(map(len, sections)) <= MOST:
-        return list(chain.from_iterable(sections))
-    numbered = [[(s, n) for n in range(len(pieces))] for s, pieces in enumerate(sections)]
-    turns = (place for turn in zip_longest(*numbered) for place in turn if place is not None)
-    kept = sorted(place for place, _ in zip(turns, range(MOST), strict=False))
-    return [sections[s][n] for s, n in kept]
+def _pieces(section: Section, title: str, cut: Cut, characters: int) -> Iterator[_Piece]:
+    heading = _line(section.heading)[:_TITLE_CHARACTERS]
+    before = [title, heading] if cut.headings and heading != title else [title]
+    for body in _bodies(section.text[:characters], cut.words):
+        yield clean(section.anchor), heading, _joined(*before, body)
 
 
-def _bodies(text: str, words: int) -> list[str]:
+def _fairly(sections: list[Iterator[_Piece]]) -> list[_Piece]:
+    """At most ``MOST``: of each section the first, then of each the second …; in their order. What
+    is beyond is not even cut."""
+    kept: list[tuple[int, _Piece]] = []
+    left = list(enumerate(sections))
+    while left:
+        longer = []
+        for place, pieces in left:
+            if (piece := next(pieces, None)) is None:
+                continue
+            kept.append((place, piece))
+            if len(kept) == MOST:
+                longer = []
+                break
+            longer.append((place, pieces))
+        left = longer
+    return [piece for _place, piece in sorted(kept, key=itemgetter(0))]
+
+
+def _bodies(text: str, words: int) -> Iterator[str]:
     """Packs what belongs together until there are about as many words; a small rest joins what
     stands before it."""
-    packed: list[str] = []
-    sizes: list[int] = []
+    before, packed, size = "", "", 0
     for unit in _units(text, words):
-        size = _size(unit)
-        if packed and sizes[-1] + size <= words:
-            packed[-1] = f"{packed[-1]}\n{unit}"
-            sizes[-1] += size
-        elif len(packed) > MOST:
-            break
-        else:
-            packed.append(unit)
-            sizes.append(size)
-    if len(packed) > 1 and sizes[-1] <= words // 4:
-        rest = packed.pop()
-        packed[-1] = f"{packed[-1]}\n{rest}"
-    return packed
+        more = _size(unit)
+        if packed and size + more <= words:
+            packed = f"{packed}\n{unit}"
+            size += more
+            continue
+        if before:
+            yield before
+        before, packed, size = packed, unit, more
+    if before and size <= words // 4:
+        yield f"{before}\n{packed}"
+        return
+    yield from filter(None, (before, packed))
 
 
 def _units(text: str, words: int) -> Iterator[str]:

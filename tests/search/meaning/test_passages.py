@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.contract import SearchDocument, Section
+from search.meaning import passages
 from search.meaning.passages import MOST, Cut, digest, passages_of
 
 
@@ -97,6 +98,16 @@ def test_a_very_long_page_is_bounded_and_every_section_keeps_its_beginning():
 def test_ten_megabytes_of_text_are_cut_in_bounded_work():
     section = Section("a", "A", "palabra " * 1_250_000)
     assert len(passages_of(document(section))) == MOST
+
+
+def test_what_is_beyond_what_a_page_may_have_is_not_cut(monkeypatch):
+    """12 MB in 5,000 sections."""
+    measured = []
+    size = passages._size
+    monkeypatch.setattr(passages, "_size", lambda text: measured.append(text) or size(text))
+    found = passages_of(document(*["palabra " * 300] * 5_000))
+    assert [p.anchor for p in found] == [f"parte-{number}" for number in range(1, MOST + 1)]
+    assert sum(map(len, measured)) < 2_000_000
 
 
 def test_options_change_what_is_encoded_and_nothing_else():
