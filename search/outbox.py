@@ -141,9 +141,9 @@ def settle(
     then: Callable[[], object] = lambda: None,
 ) -> None:
     """Deletes the rows of what the index now has, or no longer has, sends ``documents_settled`` and
-    calls ``then``, all in one transaction. Where another drain took over a row meanwhile, because
-    this one was held to be dead, nobody knows which of the two came last: those entries are
-    recorded again."""
+    calls ``then``, which raises nothing, all in one transaction. Where another drain took over a
+    row meanwhile, because this one was held to be dead, nobody knows which of the two came last:
+    those entries are recorded again."""
     entries = [*indexed, *removed]
     kept = set(_rows(held, entries).filter(claim=held.number).values_list("id", flat=True))
     SearchOutbox.objects.filter(id__in=kept).delete()

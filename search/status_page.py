@@ -42,6 +42,11 @@ class UpkeepRow:
     share: int | None
     far: str
 
+    @property
+    def is_english(self) -> bool:
+        """``said`` is what the machine said."""
+        return bool(self.said) and self.said == self.work.error
+
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
@@ -49,6 +54,11 @@ class FailureRow:
 
     failure: Failure
     plain: str
+
+    @property
+    def is_english(self) -> bool:
+        """``plain`` is what the machine said."""
+        return self.plain == self.failure.error
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ def seen(name: str) -> int:
     return number_of(name) if numbers is None else numbers.get(name, 0)
 
 
+def has_seen(name: str) -> bool:
+    """As ``seen``: whether there was such a number at all."""
+    if getattr(_seen, "numbers", None) is None:
+        numbers()
+    return name in _seen.numbers
+
+
 @transaction.atomic
 def grow(name: str, *, at: datetime) -> int:
     """Makes the number larger and answers it; the row stays locked until the caller's transaction

@@ -19,7 +19,7 @@ from .reading import Reader
 from .services import drop_everything, is_on
 from .switch import load_now, meaning_state
 
-#: While another process is at it.
+#: While another process is at it, or a text that was refused waits to be tried again.
 _PAUSE_SECONDS: Final = 0.5
 
 
@@ -47,10 +47,11 @@ def read_everything(
     while asked.is_open:
         if outbox.is_due(now=clock()):
             drain_once(engine=engine, now=clock())
+        before = asked.position, asked.done
         done = perform_next(engine=engine, clock=clock, reader=reader, only=Work.MEANING)
         asked.refresh_from_db()
         progress(asked)
-        if done is None:
+        if done is None or (asked.position, asked.done) == before:
             time.sleep(_PAUSE_SECONDS)
     if asked.state == State.FAILED:
         raise MeaningError(asked.error)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .. import versions
 from ..locks import exclusive
@@ -75,23 +75,56 @@ def encode_some(
         until = begun + LEASE
         claimed = _claim(now=begun, until=until)
         waiting = {row_id for row_id, *_ in claimed}
-        refused: Exception | None = None
         done: list[Encoded] = []
+        refused: list[Behind] = []
         for part in _parts(claimed):
-            try:
-                done += _encode(part, embedder)
-            except Exception as error:
-                refused = error
-                logger.exception("%d passages cannot be encoded; they wait", len(part))
+            made, not_made = _encode_each(part, embedder)
+            done += made
+            refused += not_made
             # What cannot be encoded stays claimed: others come before it is tried again.
             waiting -= {row_id for row_id, *_ in part}
             if clock() - begun >= STEP or leave():
                 break
         stored = store(done, embedder=embedder.id, at=clock())
         _release(waiting, until=until)
-        if refused is not None and not done:
-            raise MeaningError(f"Passages cannot be encoded: {refused}") from refused
+        if refused:
+            if not done:
+                _try(embedder)
+            _note_refused(refused)
         return Step(encoded=stored)
+
+
+def _encode_each(
+    rows: Sequence[Behind], embedder: Embedder
+) -> tuple[list[Encoded], Sequence[Behind]]:
+    """What came of the rows, and those that the embedder refuses: together first, then each."""
+    try:
+        return _encode(rows, embedder), ()
+    except Exception:
+        if len(rows) == 1:
+            _id, key, _digest, text = rows[0]
+            logger.exception("A passage of %s (%d characters) cannot be encoded", key, len(text))
+            return [], rows
+    done: list[Encoded] = []
+    refused: list[Behind] = []
+    for row in rows:
+        made, not_made = _encode_each([row], embedder)
+        done += made
+        refused += not_made
+    return done, refused
+
+
+def _try(embedder: Embedder) -> None:
+    """Raises ``MeaningError`` where it is the embedder that fails, and not the texts."""
+    try:
+        embedder.passages(["agua"])
+    except Exception as error:
+        raise MeaningError(f"Passages cannot be encoded: {error}") from error
+
+
+def _note_refused(rows: Sequence[Behind]) -> None:
+    refused = StoredPassage.objects.behind().filter(pk__in=[row_id for row_id, *_ in rows])
+    refused.update(attempts=F("attempts") + 1)
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ class StoredPassage(models.Model):
     """See ``contract.Passage``. ``digest``: of the text that is or was encoded. Behind, ``vector``
     is None and ``text`` is what it waits with; encoded, ``text`` is empty, ``vector`` has one
     signed byte a number (``quantising``), and ``embedder`` says whose it is. ``claimed_until``:
-    until then some process encodes it, or has died. A page has all its rows or none."""
+    until then some process encodes it, or has died. ``attempts``: how often the embedder refused
+    the text; from ``querysets.TRIES`` on it is given up. A page has all its rows or none."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=80)
@@ -28,6 +29,7 @@ class StoredPassage(models.Model):
     embedder = models.CharField(max_length=80, blank=True)
     vector = models.BinaryField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = StoredPassageQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ class Reader:
         alive: Alive = lambda at: None,
     ) -> Read:
         """Encodes for some seconds, at least one step, and renews the snapshot when it is time.
-        Stops as soon as words wait. Raises ``MeaningError``."""
+        Stops as soon as words wait or ``leave`` says so. Raises ``MeaningError``."""
 
         def stop() -> bool:
             return outbox.is_due(now=clock()) or leave()
@@ -67,11 +67,18 @@ class Reader:
                 break
         seconds = (clock() - begun).total_seconds()
         is_done = not StoredPassage.objects.behind().exists()
-        self._renew(embedder, clock, stop, at_once=is_done)
+        if not leave():
+            self._renew(embedder, clock, stop, leave, at_once=is_done)
         return Read(encoded, seconds, is_done)
 
     def _renew(
-        self, embedder: Embedder, clock: Clock, stop: Callable[[], bool], *, at_once: bool
+        self,
+        embedder: Embedder,
+        clock: Clock,
+        stop: Callable[[], bool],
+        leave: Callable[[], bool],
+        *,
+        at_once: bool,
     ) -> None:
         now = clock()
         if not self._is_time(now, at_once=at_once) or not is_stale(embedder):
@@ -79,7 +86,7 @@ class Reader:
         try:
             since = self._put_off_since or now
             gives_way = now - since < PUT_OFF_FOR
-            took = renew_snapshot(embedder, leave=stop if gives_way else lambda: False)
+            took = renew_snapshot(embedder, leave=stop if gives_way else leave)
         except WordsFirst:
             self._put_off_since = since
             return

@@ -12,11 +12,10 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
@@ -30,6 +29,8 @@ logger = logging.getLogger("minga.search")
 
 _CHUNK = 500
 _LANGUAGE_LENGTH = 10
+#: What the database says of a row, and not of itself.
+_REFUSED = (DataError, IntegrityError, ValueError)
 
 
 def is_on() -> bool:
@@ -37,7 +38,7 @@ def is_on() -> bool:
 
 
 def nothing() -> None:
-    """What is done in a transaction when the setting is off and nothing is withdrawn."""
+    """What is done in a transaction when the setting is off and no row is concerned."""
 
 
 def before_claim() -> int | None:
@@ -51,18 +52,46 @@ def for_changes(
 ) -> Callable[[], object]:
     """What is to be done in the transaction that settles ``changes``: their passages are kept, and
     the rows go as far as ``number`` if they went as far as ``since`` (``before_claim``). Cuts the
-    documents at once; raises nothing because of one."""
-    if since is None:
-        # What is withdrawn goes, on or off; a gap tells of the rest.
-        gone = [change.key for change in changes if change.document is None]
-        return partial(drop_pages, gone, at=at) if gone else nothing
-    pages = cut({change.key: change.document for change in changes})
+    documents at once. Whatever the rows refuse, words are settled: it is logged, and everything is
+    read anew."""
+    documents = {change.key: change.document for change in changes}
+    pages = {} if since is None else cut(documents)
 
     def write() -> None:
+        if since is None:
+            _let_go(documents, at=at)
+            return
+        if not _may_have_rows():
+            Version.objects.get_or_create(name=versions.PASSAGES)
         keep(pages, at=at)
         _advance(since=since, to=number)
 
-    return write
+    def write_if_possible() -> None:
+        try:
+            with transaction.atomic():
+                write()
+        except Exception:
+            logger.exception(
+                "Passages of %d pages cannot be kept; all are read anew", len(documents)
+            )
+            forget_reach()
+
+    must_write = since is not None or None in documents.values() or _may_have_rows()
+    return write_if_possible if must_write else nothing
+
+
+def _may_have_rows() -> bool:
+    """False, without a query, where meaning was never on."""
+    return versions.has_seen(versions.PASSAGES)
+
+
+def _let_go(documents: Mapping[str, SearchDocument | None], *, at: datetime) -> None:
+    """While the setting is off: all of what is withdrawn, and the texts of what changed that still
+    waited to be encoded. A gap tells of the rest."""
+    drop_pages((key for key, document in documents.items() if document is None), at=at)
+    changed = [key for key, document in documents.items() if document is not None]
+    if changed and _may_have_rows():
+        StoredPassage.objects.filter(vector=None, key__in=changed).delete()
 
 
 def cut(documents: Mapping[str, SearchDocument | None]) -> dict[str, tuple[Passage, ...]]:
@@ -153,6 +182,22 @@ def keep(
     return fresh
 
 
+def keep_each(
+    pages: Mapping[str, Sequence[Passage]], *, at: datetime, embedder: str | None = None
+) -> None:
+    """As ``keep``, but a page whose passages the database refuses has none, and the others theirs;
+    it is logged."""
+    try:
+        keep(pages, at=at, embedder=embedder)
+    except _REFUSED:
+        for key, passages in pages.items():
+            try:
+                keep({key: passages}, at=at, embedder=embedder)
+            except _REFUSED:
+                logger.exception("The passages of %s cannot be kept", key)
+                drop_pages([key], at=at)
+
+
 class _Before:
     """What a page had, by text."""
 
@@ -187,7 +232,7 @@ class _Before:
         row.text = passage.text
         if behind := self._behind.get(row.digest):
             # Somebody may be encoding it: what comes of it is kept by its text.
-            row.claimed_until = behind.claimed_until
+            row.claimed_until, row.attempts = behind.claimed_until, behind.attempts
         return row
 
 

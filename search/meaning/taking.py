@@ -8,10 +8,10 @@ documents, it is done again.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import nsmallest
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ from .. import drain
 from ..loading import load_documents
 from ..models import StoredPassage
 from ..sources import Source, sources
-from .services import begin_anew, cut, drop_pages, keep, last_change
+from .services import begin_anew, cut, drop_pages, keep_each, last_change
 
 #: Documents that a step takes.
 TAKEN = 50
@@ -39,17 +39,45 @@ def total_documents() -> int:
     return sum(sum(source.count().values()) for source in sources())
 
 
-def take_some(*, position: str, embedder: str, at: datetime) -> Taken:
+class Listing:
+    """The keys of all documents as they were when they were first asked for, in order. Good for a
+    few steps of one taking: whoever drains keeps what comes later."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, list[str]] = {}
+
+    def after(self, position: str) -> tuple[Source | None, Sequence[str]]:
+        """The source and keys that come after ``position``, at most ``TAKEN``."""
+        name, _, after = position.partition(" ")
+        for source in _from(name):
+            keys = self._of(source)
+            start = bisect_right(keys, after)
+            if start < len(keys):
+                return source, keys[start : start + TAKEN]
+            after = ""
+        return None, ()
+
+    def _of(self, source: Source) -> list[str]:
+        if source.name not in self._keys:
+            self._keys[source.name] = sorted(source.keys())
+        return self._keys[source.name]
+
+
+def take_some(
+    *, position: str, embedder: str, at: datetime, listing: Listing | None = None
+) -> Taken:
     """The passages of some documents more; those whose text has no vector of ``embedder`` are
-    behind then. ``position``: the source and the last key, "" to begin."""
+    behind then. ``position``: the source and the last key, "" to begin. ``listing``: that of the
+    steps just before."""
     with drain.turn() as free:
         if not free:
             return Taken(0, position, busy=True)
         if not position:
             begin_anew()
+            StoredPassage.objects.exclude(attempts=0).update(attempts=0)
             drop_surplus(at=at)
         since = last_change()
-        source, keys = _next(position)
+        source, keys = (listing or Listing()).after(position)
         if source is None:
             return Taken(0, "")
         # A document that cannot be built says so where it is drained.
@@ -58,7 +86,7 @@ def take_some(*, position: str, embedder: str, at: datetime) -> Taken:
         with transaction.atomic():
             if last_change() != since:
                 return Taken(0, position, busy=True)
-            keep(pages, at=at, embedder=embedder)
+            keep_each(pages, at=at, embedder=embedder)
         return Taken(len(keys), f"{source.name} {keys[-1]}")
 
 
@@ -99,24 +127,13 @@ def mend(*, at: datetime) -> Mended:
                 found, _errors = load_documents(source, batch)
                 with transaction.atomic():
                     if last_change() == since:
-                        keep(cut(found), at=at)
+                        keep_each(cut(found), at=at)
                         without += found
         return Mended(tuple(sorted(without)), surplus)
 
 
 def wanted_keys() -> set[str]:
     return {key for source in sources() for key in source.keys()}  # noqa: SIM118 not a mapping
-
-
-def _next(position: str) -> tuple[Source | None, Sequence[str]]:
-    """The source and keys that come after ``position``."""
-    name, _, after = position.partition(" ")
-    for source in _from(name):
-        keys = nsmallest(TAKEN, (key for key in source.keys() if key > after))  # noqa: SIM118
-        if keys:
-            return source, keys
-        after = ""
-    return None, ()
 
 
 def _from(name: str) -> Iterator[Source]:

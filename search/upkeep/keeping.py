@@ -65,7 +65,9 @@ class Keeper:
             return None
         if leave():
             return None
-        return perform_next(engine=engine, clock=clock, alive=alive, reader=self._reader)
+        return perform_next(
+            engine=engine, clock=clock, alive=alive, reader=self._reader, leave=leave
+        )
 
     def _read(self, clock: Clock, leave: Callable[[], bool], alive: Alive) -> None:
         """What was changed is encoded; all is, where something was left out."""

@@ -15,7 +15,7 @@ from ..meaning.contract import Embedder, MeaningError
 from ..meaning.reading import AT_A_TIME, Reader
 from ..meaning.services import forget_reach, has_gap
 from ..meaning.switch import meaning_in_use, meaning_state
-from ..meaning.taking import Taken, take_some, total_documents
+from ..meaning.taking import Listing, Taken, take_some, total_documents
 from ..models import StoredPassage
 from .enums import State
 from .models import Upkeep
@@ -34,9 +34,10 @@ def read_on(
     clock: Callable[[], datetime],
     alive: Callable[[datetime], None],
     reader: Reader,
+    leave: Callable[[], bool] = lambda: False,
 ) -> Outcome | None:
-    """Some seconds of it, fewer when words wait; what came of it when all is done. Raises
-    ``MeaningError``."""
+    """Some seconds of it, fewer when words wait or ``leave`` says so; what came of it when all is
+    done. Raises ``MeaningError``."""
     meaning = meaning_in_use()
     if meaning is None:
         state = meaning_state()
@@ -45,7 +46,7 @@ def read_on(
             return None
         # Whenever it can be had again, it begins again.
         forget_reach()
-        raise MeaningError(state.sentence)
+        raise MeaningError(state.reason or state.sentence)
 
     def tell(at: datetime) -> None:
         Upkeep.objects.filter(pk=taken.pk).update(alive_at=at)
@@ -54,9 +55,9 @@ def read_on(
     if taken.position and has_gap():
         taken.position, taken.done = "", 0
     if taken.position != ENCODING:
-        _take_documents(taken, meaning.embedder, clock=clock, alive=tell)
+        _take_documents(taken, meaning.embedder, clock=clock, alive=tell, leave=leave)
         return None
-    return _encode(taken, meaning.embedder, clock=clock, alive=tell, reader=reader)
+    return _encode(taken, meaning.embedder, clock=clock, alive=tell, reader=reader, leave=leave)
 
 
 def _take_documents(
@@ -65,16 +66,18 @@ def _take_documents(
     *,
     clock: Callable[[], datetime],
     alive: Callable[[datetime], None],
+    leave: Callable[[], bool],
 ) -> None:
     begun = clock()
     position, done = taken.position, taken.done
+    listing = Listing()
     try:
         while True:
             now = clock()
-            step = take_some(position=position, embedder=embedder.id, at=now)
+            step = take_some(position=position, embedder=embedder.id, at=now, listing=listing)
             position, done = step.position or ENCODING, done + step.documents
             alive(now)
-            if position == ENCODING or _must_pause(step, begun, now):
+            if position == ENCODING or _must_pause(step, begun, now) or leave():
                 break
     except Exception:
         forget_reach()
@@ -96,15 +99,16 @@ def _encode(
     clock: Callable[[], datetime],
     alive: Callable[[datetime], None],
     reader: Reader,
+    leave: Callable[[], bool],
 ) -> Outcome | None:
-    read = reader.read(embedder=embedder, clock=clock, alive=alive)
+    read = reader.read(embedder=embedder, clock=clock, alive=alive, leave=leave)
     ended = clock()
     outcome = {
         "encoded": taken.outcome.get("encoded", 0) + read.encoded,
         "seconds": taken.outcome.get("seconds", 0.0) + _elapsed(taken, read.seconds, ended),
         "at": ended.timestamp(),
     }
-    total = StoredPassage.objects.count()
+    total = StoredPassage.objects.not_given_up().count()
     if read.is_done:
         Upkeep.objects.filter(pk=taken.pk).update(done=total, total=total)
         return {"passages": total, "encoded": outcome["encoded"], "seconds": outcome["seconds"]}

@@ -46,6 +46,7 @@ class _Job:
     clock: Clock
     alive: Alive
     reader: Reader
+    leave: Callable[[], bool]
 
 
 def ask(*, work: str, at: datetime) -> tuple[Upkeep, bool]:
@@ -97,14 +98,17 @@ def perform_next(
     alive: Alive = lambda at: None,
     reader: Reader | None = None,
     only: str = "",
+    leave: Callable[[], bool] = lambda: False,
 ) -> Upkeep | None:
     """Does the next piece, or the next step of one that is done in steps; None where nothing
-    waits. ``only``: of that kind. Raises nothing: what fails is written down."""
+    waits. ``only``: of that kind. A step of hours of reading ends early when ``leave`` says so.
+    Raises nothing: what fails is written down."""
     taken = _take(now=clock(), only=only)
     if taken is None:
         return None
     try:
-        outcome = _DOORS[Work(taken.work)](_Job(taken, engine, clock, alive, reader or Reader()))
+        job = _Job(taken, engine, clock, alive, reader or Reader(), leave)
+        outcome = _DOORS[Work(taken.work)](job)
     except (EngineError, MeaningError) as error:
         _end(taken, State.FAILED, at=clock(), error=str(error))
     except Exception as error:
@@ -181,7 +185,7 @@ def _freshness(job: _Job) -> Outcome | None:
 
 
 def _meaning(job: _Job) -> Outcome | None:
-    return read_on(job.taken, clock=job.clock, alive=job.alive, reader=job.reader)
+    return read_on(job.taken, clock=job.clock, alive=job.alive, reader=job.reader, leave=job.leave)
 
 
 def _freshness_since(taken: Upkeep) -> date | None:

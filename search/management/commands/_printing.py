@@ -156,6 +156,8 @@ def status_as_text(found: Status, *, now: datetime) -> str:
 def _meaning(found: MeaningStatus) -> str:
     what = found.embedder if not found.reason else f"cannot be used ({found.reason})"
     line = f"{what}: {found.passages} passages, {found.behind} behind, {found.searched} searched"
+    if found.given_up:
+        line += f", {found.given_up} given up"
     line += f", {found.size_bytes / 1_000_000:.1f} MB"
     if found.behind and found.seconds_left is not None:
         line += f"; about {duration(found.seconds_left)} left"

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from search.management.commands._printing import duration
+from search.meaning import switch
 from search.meaning.status import meaning_status
 from search.meaning.switch import snapshot_folder
 from search.models import StoredPassage, Upkeep
@@ -113,6 +114,7 @@ def test_issue_5_3_the_text_and_the_json_say_the_same(site):
         "current": True,
         "passages": 2,
         "behind": 0,
+        "given_up": 0,
         "searched": 2,
     }
 
@@ -123,6 +125,15 @@ def test_issue_5_6_status_says_why_there_are_no_weights(site):
     assert said.embedder == ""
     assert "/nowhere/weights.bin" in said.reason
     assert "cannot be used (" in run("status")[0]
+
+
+def test_the_reason_is_marked_as_english_on_the_page(site, client):
+    site.settings.SEARCH_MEANING = "/nowhere/<i>weights.bin"
+    assert switch.load_now() is None
+    client.force_login(make_superuser("administra@example.org"))
+    marked = [each.get_text() for each in shown(client).select("p span[lang=en]")]
+    assert marked == [found(site).meaning.reason]
+    assert "/nowhere/<i>weights.bin" in marked[0]
 
 
 def test_issue_5_3_the_page_shows_how_far_it_is_and_how_long_it_takes(site, client):

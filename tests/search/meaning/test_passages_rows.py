@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from knowledge.models import ArticlePage
 from search import drain, outbox
-from search.contract import SearchDocument, Section
+from search.contract import Change, SearchDocument, Section
 from search.meaning import services
 from search.meaning.passages import passages_of
 from search.models import SearchOutbox, StoredPassage, Version
@@ -219,3 +219,30 @@ def test_issue_5_3_nothing_of_a_page_stays_that_is_withdrawn_while_meaning_is_of
     assert {key for key, _ in site.rows} == {kept.search_key}
     # So the snapshot of every machine is written anew where meaning is on again.
     assert Version.objects.get(name="vectors").number > before
+
+
+def test_no_text_waits_of_a_page_that_changes_while_meaning_is_off(site):
+    embedder = HashingEmbedder()
+    site.index.drain()
+    site.switch_on(embedder)
+    page, kept = (make_article(name, body=BODY) for name in ("Agua segura", "Otra agua"))
+    site.index.drain()
+    assert len(site.behind) == 4
+    site.switch_off()
+    edit(page, "## Pozos\n\nNada.")
+    site.index.drain()
+    assert {key for key, _ in site.behind} == {kept.search_key}
+    site.switch_on(embedder)
+    site.read_all()
+    assert len(site.snapshot) == 3
+    assert not any("cada lunes" in text and "segura" in text for text in embedder.asked)
+
+
+def test_issue_5_1_a_change_costs_no_query_where_meaning_was_never_on(
+    site, django_assert_num_queries
+):
+    page = make_article("Agua segura", body=BODY)
+    site.index.drain()
+    changes = [Change(page.search_key, 1, document("Pozos.", key=page.search_key))]
+    with django_assert_num_queries(0):
+        services.for_changes(changes, since=None, number=1, at=timezone.now())()
