@@ -89,10 +89,11 @@ class SearchPage:
         return self.found.shown
 
     @property
-    def by_meaning_count(self) -> int:
-        """Cards of pages that the words did not find."""
-        leads = (self.results.hits[row.number].key for row in self.rows)
-        return sum(key in self.found.by_meaning for key in leads)
+    def is_told_above(self) -> bool:
+        """The hits of this page of results stand all among those close in meaning, on the first
+        page, and there are other pages of results."""
+        count = min(self.results.total, selection.MAX_REACH)
+        return not self.results.hits and self.first <= count > self.query.size
 
     @property
     def query_string(self) -> str:

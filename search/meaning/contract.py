@@ -24,6 +24,14 @@ class MeaningError(Exception):
     text is for an operator's log; the search goes on with words alone."""
 
 
+class MeaningBusyError(MeaningError):
+    """Meaning answers others at the moment. Nothing is wrong, so nothing is logged."""
+
+
+class DamagedError(MeaningError):
+    """What a file holds is not what was written into it: it is of no more use to anybody."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors. Safe to call from several threads. Any text is accepted: it is
     cleaned at this edge (NFKC, no NUL, no surrogates), and time and memory are bounded by the

@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Final
 
 from ..locks import exclusive
-from .contract import MeaningError
+from .contract import DamagedError, MeaningError
 
 #: The number is the version of the format and of how means are made: another is not read.
 START: Final = b"MINGA MEANING 1\n"
+_ANY_VERSION: Final = re.compile(rb"MINGA MEANING [0-9]+\s")
 END: Final = b"MINGAEND"
 _TAIL = struct.Struct("<32sQ8s")
 #: A footer names a dozen sections and the languages; a longer one is damage.
@@ -76,7 +77,7 @@ def signature(folder: Path) -> Signature | None:
 
 def snapshot_info(folder: Path) -> SnapshotInfo | None:
     """What the current snapshot says of itself; None where there is none. Raises ``MeaningError``
-    where it cannot be read. Its sections are not looked at."""
+    where it cannot be read, ``DamagedError`` where nobody can. Its sections are not looked at."""
     for attempt in range(3):
         try:
             named = (folder / _POINTER).read_bytes()
@@ -86,13 +87,13 @@ def snapshot_info(folder: Path) -> SnapshotInfo | None:
             raise MeaningError(f"{folder}: {error}") from error
         match = _NAME.fullmatch(named[:64].decode("ascii", "replace").strip())
         if match is None:
-            raise MeaningError(f"{folder / _POINTER} names no generation")
+            raise DamagedError(f"{folder / _POINTER} names no generation")
         try:
             return read_info(folder / match.group(), int(match.group(1)))
         except FileNotFoundError:
             # Another generation may have taken its place since.
             if attempt == 2:
-                raise MeaningError(f"{folder / match.group()} is missing") from None
+                raise DamagedError(f"{folder / match.group()} is missing") from None
     return None
 
 
@@ -102,16 +103,19 @@ def read_info(path: Path, generation: int) -> SnapshotInfo:
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(0)
-            if file.read(len(START)) != START:
-                raise MeaningError(f"{path} is no snapshot of this version")
+            start = file.read(len(START))
+            if start != START:
+                is_whole = _ANY_VERSION.match(start) is not None
+                kind = MeaningError if is_whole else DamagedError
+                raise kind(f"{path} is no snapshot of this version")
             file.seek(max(0, size - _TAIL.size))
             tail = file.read(_TAIL.size)
             if len(tail) < _TAIL.size or not tail.endswith(END):
-                raise MeaningError(f"{path} is cut short")
+                raise DamagedError(f"{path} is cut short")
             digest, length, _end = _TAIL.unpack(tail)
             begin = size - _TAIL.size - length
             if length > MAX_FOOTER_BYTES or begin < len(START):
-                raise MeaningError(f"{path} is damaged")
+                raise DamagedError(f"{path} is damaged")
             file.seek(begin)
             footer = file.read(length)
     except FileNotFoundError:
@@ -119,7 +123,7 @@ def read_info(path: Path, generation: int) -> SnapshotInfo:
     except OSError as error:
         raise MeaningError(f"{path}: {error}") from error
     if hashlib.sha256(footer).digest() != digest:
-        raise MeaningError(f"{path} is damaged")
+        raise DamagedError(f"{path} is damaged")
     return _parse(footer, path=path, generation=generation, size=size, end=begin)
 
 
@@ -136,9 +140,9 @@ def _parse(footer: bytes, *, path: Path, generation: int, size: int, end: int) -
             for each in sections.values()
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise MeaningError(f"{path} has a footer that is not understood: {error}") from error
+        raise DamagedError(f"{path} has a footer that is not understood: {error}") from error
     if not whole:
-        raise MeaningError(f"{path} has sections beyond its end")
+        raise DamagedError(f"{path} has sections beyond its end")
     return info
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from ..contract import EngineError, Hit, Ranking, SearchEngine, SearchQuery, SearchResults
 from . import fusion
-from .contract import Near, Neighbours, PassageVectors
+from .contract import MeaningBusyError, Near, Neighbours, PassageVectors
 from .hits import one_version, place_of, read_hits
 
 if TYPE_CHECKING:
@@ -43,11 +43,13 @@ class Meaning(Protocol):
 
 
 class Close(NamedTuple):
-    """A page near in meaning, and the section where it is nearest; "" for the summary."""
+    """A page near in meaning, and the section where it is nearest; "" for the summary. ``others``:
+    its translations among the hits of the words on this page of results, told on its card."""
 
     hit: Hit
     anchor: str
     heading: str
+    others: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ class Found:
     """``results``: all that the words find; ``hits`` are those to show on the page, in their order.
     ``by_meaning``: keys of the hits among them that the words did not find, which ``total`` does
     not count. ``close``: a list of its own before the hits, on the first page; a page of it that
-    the words find as well is not among the hits. ``passages``: key of a hit that meaning brought →
-    anchor and heading of the section where it is nearest, as the page has them now. ``is_fused``:
-    meaning had a say in the order of the hits."""
+    the words find as well is among the hits of no page of results. ``passages``: key of a hit that
+    meaning brought → anchor and heading of the section where it is nearest, as the page has them
+    now. ``is_fused``: meaning had a say in the order of the hits."""
 
     results: SearchResults
     by_meaning: frozenset[str] = frozenset()
@@ -67,8 +69,10 @@ class Found:
 
     @property
     def shown(self) -> tuple[Hit, ...]:
-        """Every page in the order in which it is read."""
-        return (*(close.hit for close in self.close), *self.results.hits)
+        """Every page in the order in which it is read; the translations that are told on the cards
+        of ``close`` come last."""
+        others = (hit for close in self.close for hit in close.others)
+        return (*(close.hit for close in self.close), *self.results.hits, *others)
 
 
 def search_with_meaning(
@@ -133,12 +137,14 @@ class _Trouble:
 
 
 def answered(ask: Callable[[], T]) -> T | None:
-    """What meaning answers; None where it fails, which the log says once. Whatever it is, there are
-    the words. Raises ``EngineError``, which is not meaning's."""
+    """What meaning answers; None where it has no time, and where it fails, which the log says once.
+    Whatever it is, there are the words. Raises ``EngineError``, which is not meaning's."""
     try:
         answer = ask()
     except EngineError:
         raise
+    except MeaningBusyError:
+        return None
     except Exception as error:
         if not _Trouble.is_said:
             # Not its repr: that of a text that cannot be encoded is the question itself.
@@ -151,6 +157,8 @@ def answered(ask: Callable[[], T]) -> T | None:
 
 
 def _near(text: str, query: SearchQuery, engine: SearchEngine, meaning: Meaning) -> dict[str, Near]:
+    if not len(meaning.vectors):
+        return {}  # a question costs more than to see that
     return _within(query, meaning.vectors.near(meaning.query_vector(text)), engine)
 
 
@@ -186,6 +194,8 @@ def _cosines(near: Mapping[str, Near]) -> dict[str, float]:
 def _mixed(
     query: SearchQuery, ranking: Ranking, near: Mapping[str, Near], engine: SearchEngine
 ) -> Found:
+    """Of translations that meaning adds there is one on all pages of results together, and none of
+    a page that the words found on this one, but for the reader's own: it is on the same card."""
     order = fusion.order(ranking.scores, ranking.ideal, _cosines(near))
     # Its one hit is the best of the words, wherever it is shown.
     counted = engine.search(replace(query, page=1, size=1))
@@ -193,12 +203,11 @@ def _mixed(
     worded = _worded([key for key in keys if key not in order.by_meaning], query, engine)
     results = worded or counted
     hits = {hit.key: hit for hit in results.hits}
-    others = read_hits(
-        [key for key in keys if key in order.by_meaning], near, within=_bare(query), engine=engine
-    )
+    others = read_hits(_added(order, query, counted), near, within=_bare(query), engine=engine)
     theirs = {hit.code: hit.language for hit in hits.values()}
     for key in one_version(others, reader=query.reader, known=theirs):
-        hits[key] = others[key]
+        if key in keys:
+            hits[key] = others[key]
     return Found(
         replace(
             results,
@@ -213,9 +222,21 @@ def _mixed(
     )
 
 
+def _added(order: fusion.Order, query: SearchQuery, counted: SearchResults) -> list[str]:
+    """The pages that meaning adds to this page of results and to those before it, best first."""
+    added = []
+    for number in range(1, query.page + 1):
+        shown = order.page(number, size=query.size, total=counted.total)
+        added += [key for key in shown if key in order.by_meaning]
+    return added
+
+
 def _apart(
     query: SearchQuery, ranking: Ranking, near: Mapping[str, Near], engine: SearchEngine
 ) -> Found:
+    """Every hit of the words is shown once: as a page of the list where it is one, as a translation
+    on its card where the list has another version, else among the hits. On later pages of results
+    a translation of a page of the list is a hit like others, as without meaning."""
     results = engine.search(query)
     candidates = fusion.nearest(_cosines(near), limit=2 * fusion.MOST_CLOSE)
     read = read_hits(candidates, near, within=_bare(query), engine=engine)
@@ -224,12 +245,15 @@ def _apart(
     hits = {key: read[key] for key in chosen}
     hits |= {hit.key: hit for hit in worded.hits} if worded else {}
     places = {key: place_of(read[key], near[key]) for key in chosen}
-    close = (Close(hits[key], *places[key]) for key in chosen)
-    return Found(
-        replace(results, hits=tuple(hit for hit in results.hits if hit.key not in hits)),
-        close=tuple(close) if query.page == 1 else (),
-        passages=places,
-    )
+    rest = [hit for hit in results.hits if hit.key not in hits]
+    close: list[Close] = []
+    if query.page == 1:
+        for key in chosen:
+            others = tuple(hit for hit in rest if hit.code and hit.code == hits[key].code)
+            close.append(Close(hits[key], *places[key], others))
+        told = {hit.key for each in close for hit in each.others}
+        rest = [hit for hit in rest if hit.key not in told]
+    return Found(replace(results, hits=tuple(rest)), close=tuple(close), passages=places)
 
 
 def _worded(keys: Sequence[str], query: SearchQuery, engine: SearchEngine) -> SearchResults | None:

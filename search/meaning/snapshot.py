@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .centring import Means
-from .contract import MeaningError
+from .contract import DamagedError, MeaningError
 from .generations import SnapshotInfo
 
 if TYPE_CHECKING:
@@ -54,19 +54,21 @@ class Snapshot:
 
 
 def open_snapshot(info: SnapshotInfo) -> Snapshot:
-    """Reads every byte once and compares it with what was written. Raises ``FileNotFoundError``, or
-    ``MeaningError`` for a file that is damaged."""
+    """Reads every byte once and compares it with what was written. Raises ``FileNotFoundError``;
+    ``DamagedError``; or ``MeaningError`` where the system refuses."""
     try:
         with info.path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
         raise
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise MeaningError(f"{info.path}: {error}") from error
+    except ValueError as error:  # nothing is in it
+        raise DamagedError(f"{info.path} is damaged: {error}") from error
     try:
         return _Reader(info, memoryview(mapped)).snapshot()
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise MeaningError(f"{info.path} is damaged: {error}") from error
+        raise DamagedError(f"{info.path} is damaged: {error}") from error
 
 
 class _Reader:

@@ -2,9 +2,11 @@
 
 The encoder writes them from the database's rows (``writing.write_snapshot``) into the folder beside
 the index; each process maps the current generation and looks, with one ``stat``, whether there is a
-newer one before it compares. A comparison that is under way keeps the generation that it began
-with. What is missing, of another model or damaged is as good as none: meaning finds nothing until
-the encoder has written it anew, from rows that lose nothing.
+newer one before it compares. While one thread opens it, the others go on with the one before. A
+comparison that is under way keeps the generation that it began with. What is missing, of another
+model or damaged is as good as none: meaning finds nothing until the encoder has written it anew,
+from rows that lose nothing. Only what is damaged is let go: what the system refuses for a moment is
+tried again with the next question, and another version of the format is for its writer to replace.
 
 Every passage is compared with the question: there is no index of vectors that could leave one out,
 and none to keep. Up to about 200,000 passages that costs less than the encoding of the question.
@@ -28,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import generations
-from .contract import MeaningError, Near, Neighbours
+from .contract import DamagedError, MeaningError, Near, Neighbours
 from .generations import Signature
 from .nearness import SnapshotNeighbours, direction_of_page, direction_of_query
 from .quantising import quantise
@@ -76,6 +78,7 @@ class PassageStore:
         self._embedder_id = embedder_id
         self._dim = dim
         self._state = _State(None)
+        self._trouble = ""
 
     def near(self, query: Vectors) -> Neighbours:
         vector = np.asarray(query, dtype=np.float32).reshape(-1)
@@ -110,23 +113,35 @@ class PassageStore:
     def _current(self) -> Snapshot | None:
         seen = generations.signature(self._folder)
         state = self._state
-        if seen != state.seen:
-            with _opening:
+        # Nobody who has a snapshot waits while another reads the whole of the next one.
+        opening = _opening
+        if seen != state.seen and opening.acquire(blocking=state.snapshot is None):
+            try:
                 state = self._state
                 if seen != state.seen:
                     state = self._state = self._open(seen)
+            finally:
+                opening.release()
         if state.error:
             raise MeaningError(state.error)
         return state.snapshot
 
     def _open(self, seen: Signature | None) -> _State:
+        """Raises ``MeaningError`` for what may be over when it is tried again."""
         try:
-            return _State(seen, self._load())
-        except MeaningError as damage:
+            state = _State(seen, self._load())
+        except DamagedError as damage:
             logger.error("The passages cannot be read; they are written anew: %s", damage)
             if seen is not None:
                 generations.discard(self._folder, seen)
-            return _State(seen, error=str(damage))
+            state = _State(seen, error=str(damage))
+        except MeaningError as trouble:
+            if str(trouble) != self._trouble:
+                logger.error("The passages cannot be read: %s", trouble)
+            self._trouble = str(trouble)
+            raise
+        self._trouble = ""
+        return state
 
     def _load(self) -> Snapshot | None:
         for _attempt in range(3):

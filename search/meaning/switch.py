@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from ..contract import MAX_QUERY_CHARACTERS
 from ..threads import BackgroundThread
-from .contract import Embedder, MeaningError, PassageVectors
+from .contract import Embedder, MeaningBusyError, MeaningError, PassageVectors
 
 if TYPE_CHECKING:
     from .contract import Vectors
@@ -32,6 +32,13 @@ logger = logging.getLogger("minga.search")
 
 #: Questions whose vectors a process keeps: 1.5 kB each, in its memory alone.
 MAX_CACHED: Final = 1000
+#: Questions that a process encodes at once, some 20 ms of a processor each: more at a time would be
+#: no faster, and whoever sends many may not take every thread. Who has no turn in so many seconds
+#: finds by words alone.
+ENCODED_AT_ONCE: Final = 2
+WAITS_SECONDS: Final = 0.2
+
+_turns = threading.BoundedSemaphore(ENCODED_AT_ONCE)
 
 
 class Meaning:
@@ -44,11 +51,17 @@ class Meaning:
 
     def query_vector(self, text: str) -> Vectors:
         """Of a question, shape (1, dim), not to be written to. The latest are remembered. Raises
-        ``MeaningError``."""
+        ``MeaningError``; ``MeaningBusyError`` where too many others are being encoded."""
         return self._cached(cleaned(text))
 
     def _encode(self, text: str) -> Vectors:
-        vector = self.embedder.queries([text])
+        turns = _turns
+        if not turns.acquire(timeout=WAITS_SECONDS):
+            raise MeaningBusyError("Other questions are being encoded")
+        try:
+            vector = self.embedder.queries([text])
+        finally:
+            turns.release()
         vector.setflags(write=False)
         return vector
 
@@ -204,6 +217,8 @@ class _Switch:
         self._loading.release()
 
     def after_fork_in_child(self) -> None:
+        global _turns
+        _turns = threading.BoundedSemaphore(ENCODED_AT_ONCE)
         self._choosing, self._loading = threading.Lock(), threading.Lock()
         self._loader.forget()
 

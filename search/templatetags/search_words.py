@@ -45,7 +45,7 @@ def hit_words(hit: Hit) -> HitWords:
 def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
     """``{% cards shown rows as found %}``: ``rows`` are hits of ``shown`` with their facts. A hit
     that is not among them is left out; a translation of it takes its place."""
-    described = {hit.key: _shown(shown, hit, facts) for hit, facts in rows}
+    described = _described(shown, rows)
     found: list[Card] = []
     divider = None
     for row in shown.rows:
@@ -60,10 +60,27 @@ def cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
 
 
 @register.simple_tag
-def close_cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Shown]:
-    """``{% close_cards shown rows as close %}``: those of the list that meaning alone made."""
-    close = {close.hit.key for close in shown.close}
-    return [_shown(shown, hit, facts) for hit, facts in rows if hit.key in close]
+def close_cards(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> list[Card]:
+    """``{% close_cards shown rows as close %}``: those of the list that meaning alone made, as
+    ``cards``."""
+    described = _described(shown, rows)
+    found: list[Card] = []
+    for close in shown.close:
+        keys = (close.hit.key, *(hit.key for hit in close.others))
+        versions = [described[key] for key in keys if key in described]
+        if versions:
+            found.append(Card(versions[0], tuple(versions[1:]), None))
+    return found
+
+
+@register.simple_tag
+def count_by_meaning(shown: SearchPage, found: Sequence[Card]) -> int:
+    """``{% count_by_meaning shown found as added %}``: the cards of pages that no word found."""
+    return sum(card.lead.hit.key in shown.found.by_meaning for card in found)
+
+
+def _described(shown: SearchPage, rows: Sequence[tuple[Hit, Any]]) -> dict[str, Shown]:
+    return {hit.key: _shown(shown, hit, facts) for hit, facts in rows}
 
 
 def _shown(shown: SearchPage, hit: Hit, facts: Any) -> Shown:

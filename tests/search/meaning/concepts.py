@@ -67,6 +67,9 @@ class ConceptMeaning:
     def vectors(self) -> Any:
         return self
 
+    def __len__(self) -> int:
+        return len(list(self.documents))
+
     def query_vector(self, text: str) -> Any:
         self.asked.append(text)
         if self.breaks:

@@ -91,6 +91,15 @@ def a_parent_that_forks_when_it_has_loaded(folder: Path) -> Any:
     return told(folder, "child", child)
 
 
+def a_parent_that_forks_while_it_encodes(folder: Path) -> Any:
+    """Those who encode in the parent take no turn from the child."""
+    from search.meaning import switch
+
+    switch.load_now()
+    taken = [switch._turns.acquire(blocking=False) for _ in range(switch.ENCODED_AT_ONCE)]
+    return [all(taken), told(folder, "busy child", vector_is_there)]
+
+
 def several_threads_of_a_command() -> Any:
     from search.meaning.switch import load_now
 
@@ -111,6 +120,7 @@ def main() -> None:
         "search": a_server_whose_first_request_is_a_search,
         "early fork": lambda: a_parent_that_forks_while_it_loads(folder),
         "late fork": lambda: a_parent_that_forks_when_it_has_loaded(folder),
+        "busy fork": lambda: a_parent_that_forks_while_it_encodes(folder),
         "threads": several_threads_of_a_command,
     }
     results = {name: told(folder, name, case) for name, case in cases.items()}

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from knowledge.articles.models import ArticlePage
 from search import selection
 from search.contract import SearchQuery
 from search.page import SearchPage, search_page
@@ -39,10 +40,12 @@ def meaning(search_index: Any) -> ConceptMeaning:
     return ConceptMeaning(list(search_index.engine.scan(SearchQuery(size=1))))
 
 
-def shown_for(text: str, meaning: Any, index: Any, *, language: str = "es") -> SearchPage:
+def shown_for(
+    text: str, meaning: Any, index: Any, *, language: str = "es", number: int = 1
+) -> SearchPage:
     with translation.override(language):
         return search_page(
-            selection.read({"q": text}),
+            selection.read({"q": text, "page": str(number)}),
             engine=lambda: index.engine,
             meaning=lambda: meaning,
             language=language,
@@ -160,3 +163,40 @@ def test_the_page_of_a_broken_engine_says_so_with_meaning_too(
     pointer.write_text("gone-1")
     shown = shown_for("agua", meaning, search_index)
     assert (shown.state, shown.close) == ("down", ())
+
+
+@pytest.mark.parametrize(
+    ("far", "number", "said"),
+    [
+        ("Y mucho más. " * 80 + "Rincones.", 1, "stand above"),
+        ("Rincones rincones rincones.", 2, "stand on the first page"),
+    ],
+)
+def test_where_every_hit_of_a_page_of_results_is_close_a_sentence_says_so(
+    search_index: Any, far: str, number: int, said: str
+) -> None:
+    for n in range(10):
+        make_article(f"Asunto {n}", body="Agua en rincones. Pozo.", summary="Agua.")
+    for n in range(10, 12):
+        title = f"Asunto {n}" if number == 1 else f"Rincones {n}"
+        make_article(title, body=far, summary="Nada más.")
+    search_index.drain()
+    meaning = ConceptMeaning(list(search_index.engine.scan(SearchQuery(size=1))))
+    text = "rincones beber drinking well water"
+    shown = shown_for(text, meaning, search_index, language="en", number=number)
+    html = read(shown, language="en")
+    assert (shown.results.total, shown.rows, len(shown.close)) == (12, (), (10, 0)[number - 1])
+    (sentence,) = [p for p in html.select("p.notice") if said in p.get_text()]
+    assert sentence.find_previous("h2")["id"] == "encontradas"
+    assert html.select(f"nav a[href*='page={3 - number}'], nav a[href='?q=rincones']")
+    assert all(listed.select("li") for listed in html.select("ol"))
+
+
+def test_a_page_that_is_withdrawn_a_moment_ago_is_not_counted(
+    meaning: ConceptMeaning, search_index: Any
+) -> None:
+    shown = shown_for("agua pozos", meaning, search_index, language="en")
+    ArticlePage.objects.get(title="Water well").unpublish()
+    html = read(shown, language="en")
+    assert [title for title, _ in hits_of(html)] == ["Pozos del barrio"]
+    assert "close in meaning" not in html.get_text()

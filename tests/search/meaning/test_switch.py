@@ -16,6 +16,7 @@ from django.utils import translation
 
 from search.meaning import switch
 from search.meaning.checks import weights_can_be_read
+from search.meaning.contract import MeaningBusyError
 from search.meaning.switch import Meaning, MeaningState, cleaned, load_now, meaning_state
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -178,6 +179,55 @@ def test_threads_that_ask_the_same_have_the_same_answer() -> None:
 
     assert found.count(7.0) == 8
     assert len(found) == 400
+
+
+class WaitingEmbedder(CountingEmbedder):
+    """Encodes questions when it is let; passages at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = threading.Semaphore(0)
+        self.let = threading.Event()
+
+    def queries(self, texts: Sequence[str]) -> Any:
+        self.begun.release()
+        assert self.let.wait(30)
+        return super().queries(texts)
+
+    passages = CountingEmbedder.queries
+
+
+def test_whoever_sends_many_questions_takes_two_turns_and_no_more() -> None:
+    embedder = WaitingEmbedder()
+    meaning = meaning_with(embedder)
+    found: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda text=text: found.append(meaning.query_vector(text)[0, 0]))
+        for text in ("a", "bb")
+    ]
+    for thread in threads:
+        thread.start()
+    assert all(embedder.begun.acquire(timeout=30) for _ in threads)
+
+    for _ in range(2):
+        with pytest.raises(MeaningBusyError):
+            meaning.query_vector("ccc")
+    assert embedder.passages(["what a worker reads meanwhile"]).shape == (1, 2)
+    embedder.let.set()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(found) == [1.0, 2.0]
+    assert meaning.query_vector("ccc")[0, 0] == 3.0
+
+
+def test_a_question_that_fails_gives_its_turn_back() -> None:
+    embedder = CountingEmbedder()
+    meaning = meaning_with(embedder)
+    embedder.queries = None  # type: ignore[assignment,method-assign]
+    for _ in range(5):
+        with pytest.raises(TypeError):
+            meaning.query_vector("a")
 
 
 @pytest.mark.parametrize(

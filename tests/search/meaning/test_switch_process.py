@@ -39,5 +39,11 @@ def test_a_child_goes_on_with_the_weights_of_its_parent(results: dict[str, Any])
     assert results["late fork"] == [True, True, True]
 
 
+def test_a_child_that_is_forked_while_questions_are_encoded_has_every_turn(
+    results: dict[str, Any],
+) -> None:
+    assert results["busy fork"] == [True, True]
+
+
 def test_threads_of_a_command_load_the_weights_once(results: dict[str, Any]) -> None:
     assert results["threads"] == [6, 1, False]
