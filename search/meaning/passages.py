@@ -89,7 +89,7 @@ def _fairly(sections: list[Iterator[_Piece]]) -> list[_Piece]:
     kept: list[tuple[int, _Piece]] = []
     left = list(enumerate(sections))
     while left:
-        longer = []
+        longer: list[tuple[int, Iterator[_Piece]]] = []
         for place, pieces in left:
             if (piece := next(pieces, None)) is None:
                 continue
