@@ -40,6 +40,10 @@ LOW_COVERAGE: Final = 0.3
 #: And up to this where the best page of the words and the nearest have no language in common, or
 #: the one is not near at all: then it is as a rule names and chance that the words share.
 LOW_COVERAGE_ABROAD: Final = 0.5
+#: And up to this where that best page is also less near by ``BEHIND``: what the question is about
+#: is then likely told in another language than its own, in which pages beside it share its words.
+LOW_COVERAGE_BEHIND: Final = 0.65
+BEHIND: Final = 0.1
 #: Pages of that list.
 MOST_CLOSE: Final = 10
 #: A page that shares nothing else with another is like it from here on: two pages about one matter
@@ -84,10 +88,13 @@ def coverage(scores: Mapping[str, float], ideal: float) -> float:
     return max(scores.values(), default=0.0) / ideal if ideal > 0 else 0.0
 
 
-def is_low(covered: float, *, abroad: bool) -> bool:
+def is_low(covered: float, *, abroad: bool, behind: float = 0.0) -> bool:
     """Whether meaning has a list of its own. ``covered``: what ``coverage`` says; ``abroad``: the
-    best page of the words is not near, or in another language than the nearest."""
-    return covered < (LOW_COVERAGE_ABROAD if abroad else LOW_COVERAGE)
+    best page of the words is not near, or in another language than the nearest; ``behind``: by how
+    much its cosine is then less than the nearest's, where it has one."""
+    if not abroad:
+        return covered < LOW_COVERAGE
+    return covered < (LOW_COVERAGE_BEHIND if behind >= BEHIND else LOW_COVERAGE_ABROAD)
 
 
 def nearness(cosines: Mapping[str, float]) -> dict[str, float]:

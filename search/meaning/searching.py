@@ -85,23 +85,26 @@ def search_with_meaning(
     engine = engine.steady()
     ranking = engine.rank(query, limit=_window(query))
     covered = fusion.coverage(ranking.scores, ranking.ideal)
-    may_be_low = fusion.is_low(covered, abroad=True)
     is_deep = (query.page - 1) * query.size >= _window(query)
+    may_be_low = fusion.is_low(covered, abroad=True, behind=fusion.BEHIND)
     if ranking.firm or (is_deep and not may_be_low):
         return Found(engine.search(query))
-    text = query.text if may_be_low else _meant(query.text, ranking.text)
+    is_foreign = fusion.is_low(covered, abroad=True)
+    text = query.text if is_foreign else _meant(query.text, ranking.text)
     near = answered(lambda: _near(text, query, engine, meaning)) or {}
-    is_low = bool(near) and fusion.is_low(covered, abroad=_is_abroad(ranking, near))
+    is_low = bool(near) and _is_low(covered, ranking, near)
     if not near or (is_deep and not is_low):
         return Found(engine.search(query))
     return (_apart if is_low else _mixed)(query, ranking, near, engine)
 
 
-def _is_abroad(ranking: Ranking, near: Mapping[str, Near]) -> bool:
-    """The best page of the words is not near, or in another language than the nearest."""
+def _is_low(covered: float, ranking: Ranking, near: Mapping[str, Near]) -> bool:
     nearest = max(near.values(), key=lambda each: each.cosine)
     best = near.get(next(iter(ranking.scores), ""))
-    return best is None or best.language != nearest.language
+    if best is None:
+        return fusion.is_low(covered, abroad=True)
+    is_abroad = best.language != nearest.language
+    return fusion.is_low(covered, abroad=is_abroad, behind=nearest.cosine - best.cosine)
 
 
 def _meant(typed: str, corrected: str) -> str:

@@ -52,6 +52,14 @@ def test_more_of_the_words_is_asked_where_they_and_meaning_lead_to_other_languag
     assert not fusion.is_low(abroad, abroad=True)
 
 
+def test_and_more_still_where_the_page_with_the_words_is_much_less_near() -> None:
+    most, behind = fusion.LOW_COVERAGE_BEHIND, fusion.BEHIND
+    assert fusion.is_low(most - 0.01, abroad=True, behind=behind)
+    assert not fusion.is_low(most, abroad=True, behind=behind)
+    assert not fusion.is_low(most - 0.01, abroad=True, behind=behind - 0.01)
+    assert not fusion.is_low(most - 0.01, abroad=False, behind=behind)
+
+
 def test_a_page_without_the_words_comes_only_when_it_is_near() -> None:
     least = fusion.LEAST_COSINE
     order = fusion.order({"a": 9.0}, 10.0, {"a": -1.0, "b": least, "c": least - 0.01})
