@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from .analysis import clean
 from .building import BATCH
-from .contract import Progress, SearchDocument, SearchEngine, SearchQuery, Section, Signals
+from .cleaning import cleaned
+from .contract import Progress, SearchDocument, SearchEngine, SearchQuery, Signals
 from .loading import load_documents
 from .models import SearchOutbox
 from .sources import FRESHNESS_STEP, Source, sources
@@ -58,25 +58,11 @@ def same(held: SearchDocument, fresh: SearchDocument) -> bool:
 
 
 def _comparable(document: SearchDocument) -> SearchDocument:
-    facets = {
-        name: tuple(sorted({clean(code) for code in codes if code}))
-        for name, codes in document.facets.items()
-    }
+    plain = cleaned(document)
     return replace(
-        document,
-        code=clean(document.code),
-        title=clean(document.title),
-        url=clean(document.url),
-        institutional_code=clean(document.institutional_code),
-        codes=tuple(map(clean, document.codes)),
-        summary=clean(document.summary),
-        sections=tuple(
-            Section(clean(s.anchor), clean(s.heading), clean(s.text)) for s in document.sections
-        ),
-        keywords=tuple(map(clean, document.keywords)),
-        facets={name: codes for name, codes in facets.items() if codes},
-        place=clean(document.place),
-        signals=Signals(evidence=document.signals.evidence),
+        plain,
+        facets={name: tuple(sorted(codes)) for name, codes in plain.facets.items() if codes},
+        signals=Signals(evidence=plain.signals.evidence),
     )
 
 

@@ -19,14 +19,14 @@ from search.analysis import (
     WORD,
     acronyms,
     acronyms_among,
-    clean,
     fold_table,
     language_of,
     stem_table,
     tokens,
 )
+from search.cleaning import cleaned
 from search.codes import code_family, code_keys, sortable_code
-from search.contract import SearchDocument, Section
+from search.contract import SearchDocument
 from search.engines.embedded.schema import (
     ACRONYM,
     BODY_FOLDED,
@@ -211,28 +211,9 @@ def _parts_of(words: Iterable[str]) -> list[str]:
 
 
 def _cleaned(document: SearchDocument) -> SearchDocument:
-    return replace(
-        document,
-        key=clean(document.key),
-        kind=clean(document.kind),
-        code=clean(document.code),
-        language=clean(document.language),
-        title=clean(document.title),
-        url=clean(document.url),
-        institutional_code=clean(document.institutional_code),
-        codes=tuple(map(clean, document.codes)),
-        summary=clean(document.summary),
-        sections=tuple(
-            Section(clean(s.anchor), clean(s.heading), clean(s.text)) for s in document.sections
-        ),
-        keywords=tuple(map(clean, document.keywords)),
-        facets={
-            name: tuple(dict.fromkeys(clean(code) for code in codes if code))
-            for name, codes in document.facets.items()
-            if is_facet_name(name)
-        },
-        place=clean(document.place),
-    )
+    plain = cleaned(document)
+    facets = {name: codes for name, codes in plain.facets.items() if is_facet_name(name)}
+    return replace(plain, facets=facets)
 
 
 def _codes(document: SearchDocument) -> list[tuple[str, str]]:
